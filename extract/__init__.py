@@ -1,0 +1,1 @@
+"""What a source says: fetched, archived and read, with nothing resolved and nothing guessed."""

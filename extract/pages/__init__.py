@@ -1,0 +1,1 @@
+"""Reading bytes: from a body to a page and its claims."""

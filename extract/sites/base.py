@@ -1,0 +1,34 @@
+"""What the pipeline may know about one website."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from extract.records import Page, PageKind
+
+Parse = Callable[[bytes, str, str | None], Page]
+
+
+def no_kind(url: str) -> PageKind | None:
+    """Tell nothing from the address alone."""
+    del url
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One website, in one module.
+
+    ``hosts``: exact lower-case host names; a leading dot (``.sched.com``) means every host below it.
+    ``canonical_url``: normalised URL → one URL text per resource, fetchable, case kept, idempotent.
+    ``parse``: (decoded-by-transfer body, URL served from, whole Content-Type or None) → Page; raises ParseError.
+    ``kind``: what an address alone tells (``video``, ``slides``, ``event_page``, ``playlist``, ``schedule``),
+    or None.
+    """
+
+    name: str
+    hosts: frozenset[str]
+    canonical_url: Callable[[str], str]
+    parse: Parse
+    kind: Callable[[str], PageKind | None] = no_kind

@@ -1,0 +1,1 @@
+"""Getting bytes: guarded, polite, archived before they are read."""

@@ -1,0 +1,1 @@
+"""When, and in what order: runs, schedules, configuration and the command line."""

@@ -1,0 +1,1 @@
+"""Where it rests: DuckDB, and all SQL of the project."""
