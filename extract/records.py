@@ -343,3 +343,12 @@ class Page:
     recap_mentions: tuple[RecapMention, ...] = ()
     verdict: Verdict | None = None
     issues: tuple[Issue, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One capture and what was read in it: a page, a seed list, or nothing (then ``issues`` may say why)."""
+
+    capture: Capture
+    page: Page | SeedList | None = None
+    issues: tuple[Issue, ...] = ()

@@ -25,6 +25,8 @@ class Site:
     ``parse``: (decoded-by-transfer body, URL served from, whole Content-Type or None) → Page; raises ParseError.
     ``kind``: what an address alone tells (``video``, ``slides``, ``event_page``, ``playlist``, ``schedule``),
     or None.
+    ``has_own_links``: parse sets ``Page.links`` itself; else ``extract.pages.parse`` collects all outlinks.
+    ``is_code_host``: links to it are links to code.
     """
 
     name: str
@@ -32,3 +34,5 @@ class Site:
     canonical_url: Callable[[str], str]
     parse: Parse
     kind: Callable[[str], PageKind | None] = no_kind
+    has_own_links: bool = False
+    is_code_host: bool = False

@@ -18,6 +18,7 @@ class FetchPolicy:
     total_timeout_s: float = 45.0
     attempts: int = 3
     retry_after_cap_s: float = 60.0
+    crawl_delay_cap_s: float = 60.0  # a longer Crawl-delay would stop a run for good
     url_characters: int = 4096
     header_bytes: int = 64 * 1024
     wire_bytes: int = 10 * MIB

@@ -1,0 +1,163 @@
+"""The lines around a page's main heading: where writers put their name and the date."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from extract.pages.html import ClaimList, attribute, fold, text_of
+
+_SKIPPED = frozenset(
+    [
+        "script",
+        "style",
+        "nav",
+        "aside",
+        "form",
+        "select",
+        "svg",
+        "iframe",
+        "noscript",
+        "template",
+        "footer",
+        "figure",
+    ]
+)
+_LINES, _CHARACTERS, _LONG = 60, 2_500, 220
+_MONTHS = r"(?:jan|feb|fév|fev|mar|mär|apr|avr|may|mai|jun|juin|jul|juil|aug|aoû|sep|oct|okt|nov|dec|déc|dez)"
+# A date with its day: what a byline shows. Four digits alone, or month and year, are said of many things.
+_DATED = re.compile(
+    rf"\b{_MONTHS}[a-zûé]*\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d\b|\b\d{{1,2}}(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?{_MONTHS}[a-zûé]*\.?,?\s+"
+    r"(?:de\s+)?(?:19|20)\d\d\b|\b(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|\b\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d\b",
+    re.IGNORECASE,
+)
+_UPDATED = re.compile(
+    r"\b(?:updated|modified|edited|revised|reviewed|mis à jour|aktualisiert|actualizado)\b[^.]{0,12}$",
+    re.IGNORECASE,
+)
+_BY = re.compile(
+    r"^(?:(?:article|written|posted|published|post|story|words|text|started|asked|submitted)\s+)?(?:by|von|par|por|via)\b:?\s*(?P<name>.{0,120})$",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(r"^(?:author|auteur|autor|writer|written by)s?:?$", re.IGNORECASE)
+
+
+def add_head_lines(tree: LexborHTMLParser, title: str, claims: ClaimList) -> None:
+    """Add the date and the byline that stand near the main heading.
+
+    Three or more different dates there are the list of an index page and say nothing of the page itself.
+    Sources: ``head:date``, ``head:updated`` (field ``modified_at``), ``head:byline``.
+    """
+    heading = main_heading(tree, title)
+    if heading is None:
+        return
+    lines = list(_after(heading))
+    before = list(_before(heading))
+    dates = _dates(lines)
+    if not dates and len(before) > 1:
+        dates = [date for date in _dates(before) if date[0] == "published_at"]
+    if len({text for _, text in dates}) < 4:
+        for field in ("published_at", "modified_at"):
+            text = next((text for kind, text in dates if kind == field), None)
+            claims.add(field, text, "head:date" if field == "published_at" else "head:updated")
+    for name in (_byline(lines) or _byline(before))[:1]:
+        claims.add("author", name, "head:byline")
+
+
+def main_heading(tree: LexborHTMLParser, title: str) -> LexborNode | None:
+    """Return the heading that the title element repeats, else the only h1."""
+    key = _key(title)
+    headings = tree.css("h1")[:20]
+    for node in [*headings, *tree.css("h2")[:20]]:
+        text = _key(text_of(node))
+        if len(text) >= 6 and key and (text in key or key in text):
+            return node
+    return headings[0] if len(headings) == 1 else None
+
+
+def _dates(lines: list[str]) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for place, line in enumerate(lines):
+        match = _DATED.search(line) if len(line) <= 160 else None
+        if match is None:
+            continue
+        label = (
+            f"{lines[place - 1] if place and len(lines[place - 1]) < 40 else ''} {line[: match.start()]}".strip()
+        )
+        field = "modified_at" if _UPDATED.search(label) else "published_at"
+        if (field, line) not in found:
+            found.append((field, line if field == "published_at" else match[0]))
+    return found
+
+
+def _byline(lines: list[str]) -> list[str]:
+    for place, line in enumerate(lines):
+        match = _BY.match(line) if len(line) <= 140 else None
+        name = match["name"] if match else ""
+        if (match and not name) or _LABEL.match(line):
+            name = lines[place + 1] if place + 1 < len(lines) else ""
+        if name and len(name) <= 120 and (name[0].isupper() or not name[0].isascii() or name[0] == "@"):
+            return [name]
+    return []
+
+
+def _after(heading: LexborNode) -> Iterator[str]:
+    """Yield folded text lines behind the heading until the text proper begins."""
+    seen = long = lines = 0
+    node = _next(heading, enter=False)
+    while node is not None and lines < _LINES and seen < _CHARACTERS:
+        tag = node.tag or ""
+        text = ""
+        if tag == "time" and attribute(node, "datetime"):
+            text, enter = attribute(node, "datetime"), False
+        elif tag == "-text":
+            text, enter = fold(node.text()), False
+        else:
+            enter = tag not in _SKIPPED
+        if text:
+            lines += 1
+            seen += len(text)
+            long += len(text) > _LONG
+            yield text
+            if long > 1:
+                return
+        node = _next(node, enter=enter)
+
+
+def _before(heading: LexborNode) -> Iterator[str]:
+    """Yield the few lines before the heading, nearest first."""
+    node, lines, steps = heading, 0, 0
+    while lines < 8 and steps < 60:
+        steps += 1
+        previous = node.prev
+        if previous is None:
+            parent = node.parent
+            if parent is None or parent.tag in ("body", "main", "article"):
+                return
+            node = parent
+            continue
+        node = previous
+        if node.tag in _SKIPPED or node.tag in ("header", "ul"):
+            continue
+        text = fold(node.text(separator=" "))
+        if text and len(text) <= 120:
+            lines += 1
+            yield text
+
+
+def _next(node: LexborNode, *, enter: bool) -> LexborNode | None:
+    """Return the node that follows in document order, below ``node`` only when ``enter``."""
+    if enter and node.child is not None:
+        return node.child
+    current: LexborNode | None = node
+    while current is not None:
+        if current.next is not None:
+            return current.next
+        current = current.parent
+    return None
+
+
+def _key(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text.casefold())

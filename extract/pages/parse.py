@@ -1,0 +1,144 @@
+"""parse: body → Page, by type, then by the site's parser, else the generic one."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from dataclasses import replace
+from typing import Literal
+
+from extract.errors import ParseError
+from extract.pages.charset import decode
+from extract.pages.html import links, read_document
+from extract.pages.text import read_markdown
+from extract.recap import read_html, read_text
+from extract.recap.main import main_node
+from extract.records import Page, PageKind
+from extract.sites import site_for
+
+Family = Literal["html", "calendar", "feed", "sitemap", "pdf", "pptx", "markdown", "text", "other"]
+
+_UNZIPPED_BYTES = 20 * 1024 * 1024
+_XML_ROOTS: dict[str, Family] = {
+    "rss": "feed", "feed": "feed", "rdf": "feed", "rdf:rdf": "feed", "opml": "feed", "urlset": "sitemap",
+    "sitemapindex": "sitemap", "html": "html",
+}  # fmt: skip
+_TYPES: dict[str, Family] = {
+    "text/html": "html", "application/xhtml+xml": "html", "text/calendar": "calendar",
+    "application/ics": "calendar",
+    "application/rss+xml": "feed", "application/atom+xml": "feed", "application/feed+json": "feed",
+    "application/pdf": "pdf", "application/x-pdf": "pdf",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "pptx",
+    "text/markdown": "markdown", "text/x-markdown": "markdown", "text/plain": "text",
+}  # fmt: skip
+_ROOT = re.compile(rb"<(?!\?|!)\s*([a-zA-Z][\w:.-]*)")
+_HTML = re.compile(
+    rb"<(?:!doctype\s+html|html|head|body|meta|title|article|div|p|h1|table|script|link)\b", re.IGNORECASE
+)
+
+
+def parse(body: bytes, url: str, media_type: str | None) -> Page:
+    """Read what a body says.
+
+    Args:
+        body: decoded from transfer and content coding.
+        url: where it was served from; it chooses the site's parser and resolves addresses.
+        media_type: the whole Content-Type value, or None.
+
+    Returns:
+        The page: claims, links, items, and for articles the recap reading (kind ``recap`` when it is one). A body
+        of a type we do not read (an image) gives a page of kind ``other`` without claims.
+
+    Raises:
+        ParseError: the body has not the shape that its site or type promises.
+    """
+    body = _unzipped(body, url)
+    family = sniff(body, url, media_type)
+    declared = site_for(url).kind(url)
+    if family == "html":
+        return _html(body, url, media_type)
+    if family in ("markdown", "text"):
+        return _text(body, url, media_type, family == "markdown")
+    if family in ("calendar", "feed", "sitemap"):
+        from extract.pages import feeds  # noqa: PLC0415 - its libraries take 0.2 s, few workers meet a feed
+
+        return feeds.read(body, url, media_type, family)
+    if family in ("pdf", "pptx"):
+        from extract.pages import documents  # noqa: PLC0415 - its libraries take 0.5 s, few workers meet a deck
+
+        return documents.read(body, url, family, declared)
+    return Page(url, declared or "other", "none")
+
+
+def sniff(body: bytes, url: str, media_type: str | None) -> Family:
+    """Tell a body's type by its first bytes where these are certain, else by Content-Type, else by its look."""
+    head = body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if head.startswith(b"%PDF-"):
+        return "pdf"
+    if head.startswith(b"PK\x03\x04"):
+        return "pptx" if b"ppt/" in body[:200_000] or b"ppt/" in body[-200_000:] else "other"
+    if head[:15].upper() == b"BEGIN:VCALENDAR":
+        return "calendar"
+    essence = (media_type or "").partition(";")[0].strip().lower()
+    declared = _TYPES.get(essence)
+    if declared in ("html", "markdown", "calendar"):
+        return declared
+    if head.startswith(b"<"):
+        root = _ROOT.search(re.sub(rb"<!--.*?-->", b"", head, flags=re.DOTALL))
+        known = _XML_ROOTS.get(root[1].decode("ascii", "replace").lower()) if root else None
+        if known is not None:
+            return known
+    if declared is not None:
+        is_named = declared == "text" and re.search(r"\.(?:md|markdown)(?:[?#]|$)", url, re.IGNORECASE)
+        return "markdown" if is_named else declared
+    if head.startswith(b"{") and b"jsonfeed.org/version" in head:
+        return "feed"
+    if essence.startswith(("image/", "audio/", "video/", "font/")) or (essence and "json" in essence):
+        return "other"
+    if _HTML.search(head):
+        return "html"
+    if re.search(r"\.(?:md|markdown)(?:[?#]|$)", url, re.IGNORECASE):
+        return "markdown"
+    return "text" if head and b"\x00" not in head and not essence.startswith("application/") else "other"
+
+
+def _html(body: bytes, url: str, media_type: str | None) -> Page:
+    site = site_for(url)
+    page = site.parse(body, url, media_type)
+    document = read_document(body, media_type)
+    main = main_node(document.tree) if document.tree.root is not None else None
+    if not site.has_own_links:
+        page = replace(page, links=links(document.tree, url, main))
+    if page.kind != "article" or page.verdict is not None:
+        return page
+    reading = read_html(document.tree, document.text, url, page.language)
+    return replace(
+        page,
+        kind="recap" if reading.is_recap else page.kind,
+        mentions=reading.mentions,
+        quotes=reading.quotes,
+        recap_mentions=reading.recap_mentions,
+        issues=page.issues + reading.issues,
+    )
+
+
+def _text(body: bytes, url: str, media_type: str | None, is_markdown: bool) -> Page:
+    text, charset = decode(body, media_type)
+    claims, outlinks = read_markdown(text, url, is_markdown)
+    reading = read_text(text, url, is_markdown)
+    kind: PageKind = "recap" if reading.is_recap else "article"
+    return Page(
+        url, kind, "markdown" if is_markdown else "text", charset=charset, claims=claims, links=outlinks,
+        mentions=reading.mentions, quotes=reading.quotes, recap_mentions=reading.recap_mentions,
+        issues=reading.issues,
+    )  # fmt: skip
+
+
+def _unzipped(body: bytes, url: str) -> bytes:
+    """Open a gzipped file (sitemaps are served so), bounded; anything else comes back as it is."""
+    if body[:3] != b"\x1f\x8b\x08":
+        return body
+    try:
+        return zlib.decompressobj(wbits=31).decompress(body, _UNZIPPED_BYTES)
+    except zlib.error as error:
+        raise ParseError("gzip", url, "a readable gzip member") from error

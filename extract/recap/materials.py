@@ -1,0 +1,193 @@
+"""What a line says about video and slides: "(video — presentation)", "slides to follow", links and their roles."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extract import addresses
+from extract.recap.text import Anchor, Text
+from extract.recap.words import Words, plain
+from extract.records import MentionLink, Role
+from extract.urls import kind_of
+
+_GROUP = re.compile(r"[(\[{]([^()\[\]{}]{1,90})[)\]}]")
+_TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*", re.UNICODE)
+_ICONS = {"🎥": "video", "📹": "video", "▶": "video", "📺": "video", "🎬": "video", "📊": "slides", "🖥": "slides", "📑": "slides"}
+_CLAUSES = re.compile(r"\s*[,;|/·•+]\s*|\s+[–—-]+\s+")
+_DOCUMENT = re.compile(r"\.(?:pdf|pptx?|odp|key)$", re.I)
+# How schedules all over the web name the page of one session. A last piece such as /schedule is a list.
+_SESSION_PATH = re.compile(
+    r"/(?:sessions?|talks?|events?|presentations?|contributions?|submissions?|lectures?|conferences?/talk|fahrplan/events)"
+    r"/[^/]*[\w-]{2,}(?:/[^/]+)?/?$",
+    re.I,
+)
+_LIST_END = re.compile(r"/(?:schedule|agenda|program(?:me)?|speakers?|register|registration|tickets|venue|cfp)/?$", re.I)
+_VIDEO_PATH = re.compile(r"/(?:v|videos?|watch|recordings?)/[\w-]{2,}", re.I)
+_VIDEO_HOST = re.compile(r"^(?:media|videos?|tube|peertube|watch)\.", re.I)
+_SLIDES_PATH = re.compile(r"/(?:slides?|decks?)/[\w./-]{2,}", re.I)
+_SLIDES_HOST = re.compile(r"^(?:slides?|decks?)\.", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Materials:
+    """What a stretch says exists, does not exist, or is still to come."""
+
+    claims: tuple[Role, ...] = ()
+    missing: tuple[Role, ...] = ()
+    is_pending: bool = False
+
+    def __or__(self, other: Materials) -> Materials:
+        return Materials(
+            tuple(dict.fromkeys(self.claims + other.claims)),
+            tuple(dict.fromkeys(self.missing + other.missing)),
+            self.is_pending or other.is_pending,
+        )
+
+
+_KINDS: tuple[tuple[Role, str], ...] = (
+    ("video", "material_video"), ("slides", "material_slides"), ("event_page", "material_event_page"),
+    ("code", "material_code"), ("other", "material_other"),
+)  # fmt: skip
+
+
+def role_of_phrase(text: str, words: Words) -> Role | None:
+    """Tell which material a short text names ("recording" → video); None when it is no such word."""
+    folded = plain(text.strip(" \n\t:.,;!?()[]{}<>»«“”\"'→←▶►|-–—•·&…"))
+    for sign, role in _ICONS.items():
+        if sign in text and len(folded) <= 24:
+            return "video" if role == "video" else "slides"
+    if not folded or len(folded) > 40:
+        return None
+    # "presentation" and "talk" are also kinds of talks; here the word alone stands for the deck.
+    for role, name in _KINDS:
+        if getattr(words, name).is_whole(folded):
+            return role
+    return None
+
+
+def read_group(text: str, words: Words) -> Materials | None:
+    """Read a stretch that says nothing but what material there is.
+
+    Args:
+        text: such as ``video — presentation``, ``slides to follow``, ``pas de vidéo``.
+        words: of the post's language.
+
+    Returns:
+        What it says; None when other words stand in it.
+    """
+    folded = plain(text)
+    if not folded or len(folded) > 120:
+        return None
+    for sign, role in _ICONS.items():
+        folded = folded.replace(sign, f" {role} ")
+    read: list[tuple[str, list[Role]]] = []
+    for clause in _CLAUSES.split(folded):
+        if not clause.strip():
+            continue
+        state = (
+            "missing" if words.state_missing.is_in(clause)
+            else "pending" if words.state_pending.is_in(clause)
+            else "present"
+        )  # fmt: skip
+        # "not yet available" holds "not available" for a reader in a hurry, not for us
+        state = "pending" if state == "missing" and words.state_pending.is_in(clause) else state
+        rest = words.state_pending.inside.sub(" ", clause) if state == "pending" else clause
+        roles = _roles_in(rest, words)
+        if not _only_known(rest, words, state == "missing") or (state == "present" and not roles and clause.strip() != "-"):
+            return None
+        if state != "present" and not roles and read:
+            # "video — not recorded": the state is that of the piece before
+            read[-1] = (state, read[-1][1])
+            continue
+        read.append((state, roles))
+    by_state: dict[str, list[Role]] = {"present": [], "missing": [], "pending": []}
+    for state, roles in read:
+        by_state[state] += roles
+    has_pending = any(state == "pending" for state, _ in read)
+    if not has_pending and not by_state["present"] and not by_state["missing"]:
+        return None
+    return Materials(
+        tuple(dict.fromkeys(by_state["present"])), tuple(dict.fromkeys(by_state["missing"])), has_pending
+    )
+
+
+def _roles_in(clause: str, words: Words) -> list[Role]:
+    found: list[tuple[int, Role]] = []
+    for role, name in _KINDS[:4]:
+        match = getattr(words, name).inside.search(clause)
+        if match:
+            found.append((match.start(), role))
+    if len(found) > 1:  # "slides (PDF)": one thing; "video recording": one thing
+        found = [pair for pair in found if pair[1] in ("video", "slides")] or found[:1]
+    return [role for _, role in sorted(found)]
+
+
+def _only_known(clause: str, words: Words, is_missing: bool) -> bool:
+    rest = words.state_missing.inside.sub(" ", clause) if is_missing else clause
+    for name in ("material_video", "material_slides", "material_event_page", "material_code", "material_other"):
+        rest = getattr(words, name).inside.sub(" ", rest)
+    return _only_filler(rest, words)
+
+
+def _only_filler(text: str, words: Words) -> bool:
+    return all(
+        token in words.material_filler.items or token.isdigit() and len(token) < 3 for token in _TOKEN.findall(text)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A bracket such as "(video — slides)" at a place of a line."""
+
+    start: int
+    end: int
+    materials: Materials
+
+
+def groups_in(text: str, words: Words) -> list[Group]:
+    """Find all brackets that only tell what material there is."""
+    found = []
+    for match in _GROUP.finditer(text):
+        materials = read_group(match[1], words)
+        if materials is not None:
+            found.append(Group(match.start(), match.end(), materials))
+    return found
+
+
+def role_of_url(url: str) -> Role | None:
+    """Tell from the address alone what material it is; None: it does not tell.
+
+    A site's own module knows best (``extract.urls.kind_of``); then the shapes that conference sites share.
+    """
+    kind = kind_of(url)
+    if kind in ("video", "slides", "event_page"):
+        return "video" if kind == "video" else "slides" if kind == "slides" else "event_page"
+    if kind is not None:
+        return "other"
+    path, host = addresses.path_of(url), addresses.host_of(url)
+    if _DOCUMENT.search(path) or _SLIDES_HOST.search(host) or _SLIDES_PATH.search(path):
+        return "slides"
+    if "/blog" in path or _LIST_END.search(path):
+        return None
+    if _VIDEO_HOST.search(host) or _VIDEO_PATH.search(path):
+        return "video"
+    return "event_page" if _SESSION_PATH.search(path) else None
+
+
+def link_of(text: Text, link: Anchor, words: Words) -> MentionLink | None:
+    """Give a link its role from its address and from its words."""
+    if link.url is None:
+        return None
+    anchor = text.anchor(link)
+    by_url = role_of_url(link.url)
+    by_word = role_of_phrase(anchor, words)
+    role: Role = by_url or by_word or "other"
+    if by_word in ("slides", "code") and by_url in (None, "other", "event_page"):
+        kind = kind_of(link.url)
+        role = by_word if kind not in ("playlist", "video") else role
+    elif by_word == "video" and by_url in (None, "event_page"):
+        role = "video"
+    elif by_word == "slides" and by_url == "video" and plain(anchor) in ("slides", "diapos", "deck"):
+        role = "slides"
+    return MentionLink(role, link.url, anchor)

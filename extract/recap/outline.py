@@ -1,0 +1,398 @@
+"""A post as blocks: headings, paragraphs, list items, table rows, quotes, embeds. HTML, Markdown and plain text
+all end in this one model (``plain.py`` feeds it from text)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from extract import addresses
+from extract.pages.html import base_url
+from extract.recap.main import Weights, is_left_out, main_node, weights_of
+from extract.recap.text import Anchor, Text, TextBuilder
+
+BlockKind = Literal["heading", "paragraph", "item", "row", "quote", "embed", "caption", "card"]
+_BLOCKS = frozenset(
+    ["p", "div", "section", "article", "main", "header", "footer", "center", "form", "fieldset", "address", "details",
+     "summary", "hgroup", "figure", "tbody", "body", "html"]
+)  # fmt: skip
+_HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+_DEPTH = 200  # deeper content is read as plain text; no post is built like that
+_PERMALINK = re.compile(r"\s*[#¶§🔗]+\s*$")
+BOLD_RANK = 7  # a paragraph all in bold stands below any real heading
+_FILM = re.compile(r"https?://", re.I)
+
+
+@dataclass(slots=True)
+class Block:
+    """One piece of a post.
+
+    ``level``: rank of a heading (1 to 6, ``BOLD_RANK`` for a bold paragraph), depth of a list item (from 1).
+    ``parent``: index of the item a nested one belongs to. ``group``: number of the list or table it stands in.
+    ``cells`` and ``header``: of a table row. ``path``: the headings above, without the post's own title.
+    """
+
+    kind: BlockKind
+    text: Text
+    level: int = 0
+    parent: int | None = None
+    group: int = 0
+    cells: tuple[Text, ...] = ()
+    header: tuple[Text, ...] = ()
+    path: tuple[str, ...] = ()
+    attribution: str | None = None
+    children: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Outline:
+    """All blocks of a post in order, and its title."""
+
+    title: str | None
+    blocks: list[Block]
+
+
+class _Walker:
+    """Turn the element that holds the post into blocks."""
+
+    def __init__(self, base: str, weights: Weights, total: int) -> None:
+        self.base, self.weights, self.total = base, weights, total
+        self.blocks: list[Block] = []
+        self.builder = TextBuilder()
+        self.items: list[int | None] = []  # open list items: index once emitted
+        self.groups = 0
+        self.group_stack: list[int] = []
+        self.in_cell = 0
+        self.films: list[Anchor] = []
+
+    # -- text ------------------------------------------------------------------------------------------
+
+    def flush(self, kind: BlockKind = "paragraph", level: int = 0) -> None:
+        """End the running text; within an item or cell a new line begins instead."""
+        if self.in_cell:
+            self.builder.line_break()
+            return
+        if self.items:
+            if self.items[-1] is None or kind == "item":
+                self.builder.line_break()
+                return
+        text = self.builder.build()
+        if text.text:
+            self.blocks.append(Block(kind, text, level))
+
+    def end_item(self) -> None:
+        """Emit what the innermost open item has so far."""
+        text = self.builder.build()
+        if not text.text and not text.links:
+            return
+        index = self.items[-1]
+        if index is not None:  # text after a nested list still belongs to the item
+            mine = self.blocks[index]
+            if not any(child > index for child in mine.children):
+                return
+            self.blocks.append(Block("paragraph", text))
+            return
+        parent = next((i for i in reversed(self.items[:-1]) if i is not None), None)
+        self.items[-1] = len(self.blocks)
+        if parent is not None:
+            self.blocks[parent].children.append(len(self.blocks))
+        self.blocks.append(Block("item", text, len(self.items), parent, self.group_stack[-1] if self.group_stack else 0))
+
+    # -- elements --------------------------------------------------------------------------------------
+
+    def visit_children(self, node: LexborNode, depth: int) -> None:
+        for child in node.iter(include_text=True):
+            if child.is_text_node:
+                content = child.text_content
+                if content:
+                    self.builder.add(content)
+            else:
+                self.visit(child, depth + 1)
+
+    def visit(self, node: LexborNode, depth: int) -> None:
+        tag = node.tag
+        if tag == "br":
+            self.builder.line_break()
+            return
+        if tag in ("iframe", "embed"):
+            self.embed(node)
+            return
+        if is_left_out(node, self.weights, self.total):
+            return
+        if depth > _DEPTH:
+            self.builder.add(node.text(separator=" "))
+            return
+        if tag == "a":
+            self.link(node, depth)
+        elif tag in ("strong", "b"):
+            start = self.builder.position
+            self.visit_children(node, depth)
+            self.builder.bold(start)
+        elif tag in ("em", "i", "cite", "dfn"):
+            start = self.builder.position
+            self.visit_children(node, depth)
+            self.builder.italic(start)
+        elif tag == "q":
+            self.builder.add("“")
+            self.visit_children(node, depth)
+            self.builder.add("”")
+        elif tag in _HEADINGS:
+            self.heading(node, _HEADINGS[tag], depth)
+        elif tag in ("ul", "ol", "menu", "dl"):
+            self.list(node, depth)
+        elif tag == "table" and not _is_layout(node):
+            self.table(node, depth)
+        elif tag == "blockquote":
+            self.quote(node, depth)
+        elif tag == "pre":
+            self.flush()
+        elif tag in ("figcaption", "caption"):
+            self.flush()
+            self.visit_children(node, depth)
+            self.flush("caption")
+        elif tag in ("header", "footer") and not self.items:
+            self.flush()
+            for heading in node.css("h1, h2") if tag == "header" else []:
+                self.heading(heading, _HEADINGS[heading.tag or "h2"], depth + 1)
+        elif tag in _BLOCKS or tag in ("hr", "li", "dt", "dd", "tr", "td", "th", "table"):
+            self.flush()
+            if node.attributes.get("role") == "heading":
+                self.heading(node, 3, depth)
+            else:
+                self.visit_children(node, depth)
+            self.flush()
+        else:
+            self.visit_children(node, depth)
+
+    def heading(self, node: LexborNode, rank: int, depth: int) -> None:
+        if self.items or self.in_cell:
+            self.builder.line_break()
+            start = self.builder.position
+            self.visit_children(node, depth)
+            self.builder.bold(start)
+            self.builder.line_break()
+            return
+        self.flush()
+        self.visit_children(node, depth)
+        text = self.builder.build()
+        match = _PERMALINK.search(text.text)
+        text = text.part(0, match.start()) if match else text
+        if text.text:
+            self.blocks.append(Block("heading", text, rank))
+
+    def link(self, node: LexborNode, depth: int) -> None:
+        attributes = node.attributes
+        href = (attributes.get("href") or "").strip()
+        url = addresses.resolve(self.base, href) if href and not href.startswith("#") else None
+        if not (self.items or self.in_cell) and any(child.tag in _BLOCKS or child.tag in _HEADINGS for child in node.iter()):
+            self.card(node, url, depth)
+            return
+        start = self.builder.position
+        self.visit_children(node, depth)
+        if href and self.builder.position >= start:
+            self.builder.link(start, url)
+
+    def card(self, node: LexborNode, url: str | None, depth: int) -> None:
+        """Read a link around blocks: the preview that engines make of a bare address."""
+        self.flush()
+        self.in_cell += 1
+        start = self.builder.position
+        self.visit_children(node, depth)
+        self.in_cell -= 1
+        self.builder.link(start, url)
+        text = self.builder.build()
+        if text.text:
+            self.blocks.append(Block("card", text))
+
+    def embed(self, node: LexborNode) -> None:
+        """Read an embedded film or deck; wrappers name the real address in their query."""
+        attributes = node.attributes
+        source = attributes.get("src") or attributes.get("data-src") or attributes.get("data-lazy-src") or ""
+        url = addresses.resolve(self.base, source)
+        if url is None:
+            return
+        query = addresses.query_of(url)
+        inner = next((query[key] for key in ("url", "src") if _FILM.match(query.get(key, ""))), None)
+        url = addresses.resolve(self.base, inner) if inner else url
+        if self.items or self.in_cell:
+            self.builder.link(self.builder.position, url)
+            return
+        self.flush()
+        title = " ".join((attributes.get("title") or "").split())
+        self.blocks.append(Block("embed", Text(title, (Anchor(0, len(title), url),))))
+
+    def list(self, node: LexborNode, depth: int) -> None:
+        if self.in_cell:
+            for child in node.iter():
+                self.builder.line_break()
+                self.visit_children(child, depth + 1)
+            return
+        if self.items:
+            self.end_item()
+        else:
+            self.flush()
+        self.groups += 1
+        self.group_stack.append(self.groups)
+        is_definition = node.tag == "dl"
+        is_open = False
+        for child in node.iter():
+            tag = child.tag
+            if tag == "div" and is_definition:
+                continue
+            if tag == "dd" and is_open:
+                self.builder.line_break()
+                self.visit_children(child, depth + 1)
+                continue
+            if is_open:
+                self.end_item()
+                self.items.pop()
+                is_open = False
+            if tag in ("li", "dt"):
+                if is_left_out(child, self.weights, self.total):
+                    continue
+                self.items.append(None)
+                start = self.builder.position
+                self.visit_children(child, depth + 1)
+                if tag == "dt":
+                    self.builder.bold(start)
+                if tag == "dt":
+                    is_open = True
+                else:
+                    self.end_item()
+                    self.items.pop()
+            elif tag in ("ul", "ol"):  # a list right in a list: items of the one before
+                self.visit(child, depth + 1)
+        if is_open:
+            self.end_item()
+            self.items.pop()
+        self.group_stack.pop()
+
+    def table(self, node: LexborNode, depth: int) -> None:
+        self.flush()
+        self.groups += 1
+        group, header, caption = self.groups, (), node.css_first("caption")
+        header_cells: tuple[Text, ...] = header
+        if caption is not None:
+            self.visit(caption, depth + 1)
+        for row_number, row in enumerate(node.css("tr")):
+            cells, is_header = [], True
+            for cell in row.iter():
+                if cell.tag not in ("td", "th"):
+                    continue
+                is_header &= cell.tag == "th"
+                outer, self.builder = self.builder, TextBuilder()
+                self.in_cell += 1
+                self.visit_children(cell, depth + 2)
+                self.in_cell -= 1
+                cells.append(self.builder.build())
+                self.builder = outer
+            if not cells:
+                continue
+            if is_header and (row_number == 0 or not header_cells):
+                header_cells = tuple(cells)
+                continue
+            text = Text(" | ".join(cell.text.replace("\n", " ") for cell in cells))
+            block = Block("row", text, 0, None, group, tuple(cells), header_cells)
+            self.blocks.append(block)
+
+    def quote(self, node: LexborNode, depth: int) -> None:
+        if self.items or self.in_cell:
+            self.builder.line_break()
+            self.visit_children(node, depth)
+            return
+        self.flush()
+        outer, self.builder = self.builder, TextBuilder()
+        self.in_cell += 1
+        source = None
+        for child in node.iter(include_text=True):
+            if child.is_text_node:
+                self.builder.add(child.text_content or "")
+            elif child.tag in ("footer", "cite"):
+                source = " ".join(child.text(separator=" ").split())
+            else:
+                self.visit(child, depth + 1)
+        self.in_cell -= 1
+        text = self.builder.build()
+        self.builder = outer
+        if text.text:
+            self.blocks.append(Block("quote", text, attribution=source))
+
+
+def _is_layout(node: LexborNode) -> bool:
+    """Tell a table that arranges the page from one that lists things."""
+    if node.attributes.get("role") == "presentation":
+        return True
+    return node.css_first("table, h1, h2, h3, h4, article, section") is not None or node.css_first("tr + tr") is None
+
+
+def outline_of(tree: LexborHTMLParser, url: str, page_title: str | None) -> Outline:
+    """Read a page into blocks.
+
+    Args:
+        tree: the parsed page.
+        url: where it was served from; relative addresses stand on it, or on ``<base>``.
+        page_title: what the page's head says, to know the post's own title among the headings.
+
+    Returns:
+        The blocks of the post's own content, each with the headings above it.
+    """
+    weights = weights_of(tree)
+    node = main_node(tree, weights)
+    body = tree.body or node
+    walker = _Walker(base_url(tree, url), weights, weights.get(body.mem_id, 0))
+    walker.visit_children(node, 0)
+    walker.flush()
+    return arrange(walker.blocks, page_title)
+
+
+def _key(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
+
+
+def arrange(blocks: list[Block], page_title: str | None) -> Outline:
+    """Find the post's title among the headings, take bold paragraphs for headings, and set each block's path."""
+    for block in blocks:
+        if block.kind == "paragraph" and _is_bold_heading(block.text):
+            block.kind, block.level = "heading", BOLD_RANK
+    title = _take_title(blocks, page_title)
+    stack: list[tuple[int, str]] = []
+    for block in blocks:
+        if block.kind == "heading":
+            while stack and stack[-1][0] >= block.level:
+                stack.pop()
+        block.path = tuple(text for _, text in stack)
+        if block.kind == "heading":
+            stack.append((block.level, block.text.text.replace("\n", " ")))
+    return Outline(title or page_title, blocks)
+
+
+def _is_bold_heading(text: Text) -> bool:
+    plain = text.text
+    if not 2 <= len(plain) <= 140 or "\n" in plain or plain.endswith((".", ",", ";")):
+        return False
+    return any(start <= 1 and end >= len(plain) - 1 for start, end in text.strong)
+
+
+def _take_title(blocks: list[Block], page_title: str | None) -> str | None:
+    """Remove the post's title: the heading that the page's head repeats, else a first-rank one at the top."""
+    named = _key(page_title or "")
+    seen_text = 0
+    for index, block in enumerate(blocks):
+        if block.kind != "heading":
+            seen_text += len(block.text.text)
+            if seen_text > 600:
+                break
+            continue
+        key = _key(block.text.text)
+        if key and ((named and (key in named or named in key) and len(key) >= 8) or (block.level == 1 and seen_text < 200)):
+            title = block.text.text.replace("\n", " ")
+            del blocks[index]
+            for later in blocks:
+                if later.parent is not None and later.parent > index:
+                    later.parent -= 1
+                later.children = [child - (child > index) for child in later.children]
+            return title
+    return None

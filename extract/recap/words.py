@@ -1,0 +1,175 @@
+"""The words of a language as data: words/*.toml. A language is added by a file, without code."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from importlib import resources
+
+_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'"})
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def plain(text: str) -> str:
+    """Fold case, apostrophes and white space, so that phrases compare."""
+    return " ".join(text.translate(_APOSTROPHES).casefold().split())
+
+
+def _pattern(phrases: tuple[str, ...]) -> str:
+    """Make one alternation of phrases, longest first; ``*`` ends a word freely."""
+    parts = [re.escape(plain(p)).replace(r"\*", r"\w*").replace(r"\ ", r"\s+") for p in set(phrases)]
+    parts.sort(key=len, reverse=True)
+    return "|".join(parts) or r"(?!)"
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """A list of phrases that can be looked for. All methods take folded text (``plain``)."""
+
+    items: frozenset[str]
+    whole: re.Pattern[str]
+    inside: re.Pattern[str]
+    between: re.Pattern[str]  # the phrase with a comma before it, in text as written
+
+    def is_whole(self, text: str) -> bool:
+        """Tell whether the text is exactly one of the phrases."""
+        return self.whole.fullmatch(text) is not None
+
+    def is_in(self, text: str) -> bool:
+        """Tell whether one of the phrases stands in the text, at word boundaries."""
+        return self.inside.search(text) is not None
+
+
+def _phrases(items: tuple[str, ...]) -> Phrases:
+    pattern = _pattern(items)
+    return Phrases(
+        items=frozenset(plain(item) for item in items),
+        whole=re.compile(f"(?:{pattern})"),
+        inside=re.compile(rf"(?<![\w'-])(?:{pattern})(?![\w-])"),
+        between=re.compile(rf",?\s+\(?(?:{pattern}):?\s+", re.IGNORECASE),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The phrases of one or several languages; each field is ``section_name`` of the file."""
+
+    material_video: Phrases
+    material_slides: Phrases
+    material_event_page: Phrases
+    material_code: Phrases
+    material_other: Phrases
+    material_filler: Phrases
+    state_pending: Phrases
+    state_missing: Phrases
+    people_by: Phrases
+    people_with: Phrases
+    people_from: Phrases
+    people_and: Phrases
+    people_moderated: Phrases
+    people_possessive: Phrases
+    people_roles: Phrases
+    people_roles_of: Phrases
+    people_independent: Phrases
+    people_particles: Phrases
+    people_honorifics: Phrases
+    people_verbs: Phrases
+    talks_nouns: Phrases
+    talks_kinds: Phrases
+    talks_not_a_talk: Phrases
+    talks_generic: Phrases
+    talks_about: Phrases
+    sections_talks: Phrases
+    sections_recaps: Phrases
+    sections_aside: Phrases
+    sections_boilerplate: Phrases
+    sections_generic_heading: Phrases
+    sections_recap_words: Phrases
+    fields_title: Phrases
+    fields_speakers: Phrases
+    fields_organization: Phrases
+    fields_video: Phrases
+    fields_slides: Phrases
+    fields_event_page: Phrases
+    fields_code: Phrases
+    fields_event: Phrases
+    fields_ignored: Phrases
+    events_nouns: Phrases
+    events_kinds: Phrases
+    events_prepositions: Phrases
+    events_regions: Phrases
+    languages_names: Phrases
+    grammar_articles: Phrases
+    grammar_pronouns: Phrases
+    grammar_not_names: Phrases
+    grammar_organizations: Phrases
+    grammar_suffixes: Phrases
+
+
+@lru_cache(maxsize=1)
+def _files() -> dict[str, dict[str, dict[str, list[str]]]]:
+    found = {}
+    for file in sorted(resources.files("extract.recap").joinpath("words").iterdir(), key=lambda f: f.name):
+        if file.name.endswith(".toml"):
+            content = tomllib.loads(file.read_text(encoding="utf-8"))
+            found[str(content["language"])] = content
+    return found
+
+
+def languages() -> tuple[str, ...]:
+    """Name the languages there are files for."""
+    return tuple(_files())
+
+
+@lru_cache(maxsize=16)
+def words_of(language: str | None) -> Words:
+    """Give the words to read a post in that language with.
+
+    Args:
+        language: code such as ``fr`` or ``en-GB``; None or an unknown one means English.
+
+    Returns:
+        The words of the language together with the English ones: posts in any language say "slides" and
+        "keynote", and most talk titles are English.
+    """
+    files = _files()
+    code = (language or "en").casefold().split("-")[0]
+    sources = [files["en"]] + ([files[code]] if code in files and code != "en" else [])
+    filled = {}
+    for item in fields(Words):
+        section, _, name = item.name.partition("_")
+        filled[item.name] = _phrases(
+            tuple(phrase for source in sources for phrase in source.get(section, {}).get(name, []))
+        )
+    return Words(**filled)
+
+
+def language_of(text: str, stated: str | None) -> str | None:
+    """Tell the language of a post.
+
+    Args:
+        text: its running text.
+        stated: what the page states (``lang``); pages of translated themes state wrong ones.
+
+    Returns:
+        The stated language unless the small words of another one are clearly more frequent; None when the
+        text is too short to tell and nothing is stated.
+    """
+    counts = Counter(word.casefold() for word in _WORD.findall(text[:20_000]))
+    total = sum(counts.values())
+    scores = {
+        code: sum(counts[str(word)] for word in content["small_words"]) for code, content in _files().items()
+    }
+    code = (stated or "").casefold().split("-")[0] or None
+    best = max(scores, key=lambda name: (scores[name], name == code))
+    if total < 40 or scores[best] < 0.08 * total:
+        return code
+    if code in scores and scores[best] < 1.5 * scores[code]:
+        return code
+    # A language without a file cannot be counted; its statement stands against few matching words.
+    if code is not None and code not in scores and scores[best] < 0.2 * total:
+        return code
+    return best

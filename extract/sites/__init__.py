@@ -1,0 +1,31 @@
+"""All websites we know by name. A new one is one module, one line here, one golden case: docs/adding-a-site.md."""
+
+from __future__ import annotations
+
+from extract import addresses
+from extract.sites import generic, github, google_docs, medium, sched, slideshare, speakerdeck, vimeo, youtube
+from extract.sites.base import Site
+
+SITES: tuple[Site, ...] = (
+    youtube.SITE,
+    sched.SITE,
+    medium.SITE,
+    slideshare.SITE,
+    speakerdeck.SITE,
+    google_docs.SITE,
+    github.SITE,
+    vimeo.SITE,
+)
+
+_BY_HOST: dict[str, Site] = {host: site for site in SITES for host in site.hosts}
+
+
+def site_for(url: str) -> Site:
+    """Return the site that answers for the URL's host; the generic one for every other URL, a URN or rubbish."""
+    host = addresses.host_of(url)
+    if host in _BY_HOST:
+        return _BY_HOST[host]
+    while host := host.partition(".")[2]:
+        if "." + host in _BY_HOST:
+            return _BY_HOST["." + host]
+    return generic.SITE

@@ -1,0 +1,164 @@
+"""One load package: ``list[Target]`` → one closed WARC part, captures and what was read in them.
+
+The seam for scale: a ``BatchJob`` is plain values, so a batch runs in this process, in a pool, or on
+another machine, without shared state. In one process a ``Workshop`` keeps the client, what robots.txt
+said and the parser's child processes between batches.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from extract.pages.box import Box
+from extract.records import Fetched, Issue, Page, Target, Visit
+from extract.web.archive import PartWriter
+from extract.web.client import Client, open_live, open_replay
+from extract.web.fetch import fetch_all
+from extract.web.policy import FetchPolicy
+from extract.web.robots import Robots
+from flows.settings import software_version
+from transform.ids import capture_id
+
+Seen = Callable[[Visit], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """Where pages come from: the live web under a policy, or WARC parts that stand for it."""
+
+    policy: FetchPolicy
+    replayed: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BatchJob:
+    """What a batch needs to know. ``batch_id`` also names its WARC part in ``archive_folder``."""
+
+    batch_id: str
+    run_id: int
+    targets: tuple[Target, ...]
+    archive_folder: Path
+    web: Web
+    parse_workers: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class BatchResult:
+    """What came of a batch: one visit a target, in the order they ended."""
+
+    batch_id: str
+    visits: tuple[Visit, ...]
+
+
+class Workshop:
+    """Client, robots and parser processes of one run, kept between its batches. A context manager."""
+
+    def __init__(self, web: Web, parse_workers: int) -> None:
+        self.web = web
+        self._parse_workers = parse_workers
+        self._runner = asyncio.Runner()
+        self._stack = AsyncExitStack()
+        self._box: Box | None = None
+
+    def __enter__(self) -> Self:
+        self._runner.__enter__()
+        try:
+            self._runner.run(self._open())
+        except BaseException:  # whatever stopped us, Ctrl-C included, the loop must be closed
+            self._runner.close()
+            raise
+        return self
+
+    async def _open(self) -> None:
+        web = self.web
+        client = open_replay(web.replayed, web.policy) if web.replayed else open_live(web.policy)
+        self.client: Client = await self._stack.enter_async_context(client)
+        self.robots = Robots(self.client, web.policy)
+
+    @property
+    def box(self) -> Box:
+        """The parser's child processes; started when the first page needs reading."""
+        if self._box is None:
+            self._box = Box(slots=self._parse_workers)
+            self._box.__enter__()
+        return self._box
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._box is not None:
+            self._box.__exit__(kind, error, trace)
+        self._runner.run(self._stack.aclose())
+        self._runner.close()
+
+    def run(self, job: BatchJob, seen: Seen | None = None) -> BatchResult:
+        """Fetch, archive and read the targets of one batch; ``seen`` is called as each one ends."""
+        return self._runner.run(self._run(job, seen))
+
+    async def _run(self, job: BatchJob, seen: Seen | None) -> BatchResult:
+        # Bodies wait in memory: never more than two a parser slot, whatever the network delivers.
+        slots = asyncio.Semaphore(2 * self._parse_workers)
+
+        async def read_one(fetched: Fetched) -> Visit:
+            try:
+                visit = await read(self.box, fetched) if fetched.body else Visit(fetched.capture)
+            finally:
+                slots.release()
+            if seen:
+                seen(visit)
+            return visit
+
+        reading: list[asyncio.Task[Visit]] = []
+        with PartWriter(job.archive_folder, job.batch_id, f"recapture/{software_version()}") as part:
+            async for fetched in fetch_all(
+                job.targets,
+                client=self.client,
+                policy=self.web.policy,
+                part=part,
+                robots=self.robots,
+                capture_id=lambda url: capture_id(job.run_id, url),
+                batch_id=job.batch_id,
+                now=lambda: datetime.now(UTC),
+            ):
+                await slots.acquire()
+                reading.append(asyncio.create_task(read_one(fetched)))
+            visits = await asyncio.gather(*reading)
+        return BatchResult(job.batch_id, tuple(visits))
+
+
+async def read(box: Box, fetched: Fetched) -> Visit:
+    """Read one fetched body in a child process; what cannot be read becomes an issue."""
+    capture = fetched.capture
+    if fetched.body is None:
+        return Visit(capture)
+    found: Page | Issue = await box.read(fetched.body, capture.final_url, capture.media_type)
+    return Visit(capture, found) if isinstance(found, Page) else Visit(capture, None, (found,))
+
+
+def run_batch(job: BatchJob) -> BatchResult:
+    """Run one batch on its own: the form for a pool or a cluster."""
+    with Workshop(job.web, job.parse_workers) as workshop:
+        return workshop.run(job)
+
+
+def read_again(fetched: Sequence[Fetched], parse_workers: int) -> list[Visit]:
+    """Read archived bodies anew, without the network."""
+
+    async def run() -> list[Visit]:
+        with Box(slots=parse_workers) as box:
+            slots = asyncio.Semaphore(2 * parse_workers)
+
+            async def one(item: Fetched) -> Visit:
+                async with slots:
+                    return await read(box, item)
+
+            return await asyncio.gather(*(one(item) for item in fetched))
+
+    return asyncio.run(run())

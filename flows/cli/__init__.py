@@ -1,0 +1,51 @@
+"""The command line: ``recapture``. Data on stdout, progress and errors on stderr; exit codes of DESIGN 6.
+
+``import prefect`` takes seconds, so only the commands that run flows import it, inside the function.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from extract.errors import ExtractError, SeedError
+from extract.web.archive import ArchiveError
+from flows.cli.app import app
+from flows.settings import SettingsError
+from warehouse.errors import LockedError, WarehouseError
+
+OUR_ERROR, USAGE, LOCKED, INTERRUPTED = 1, 2, 5, 130
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    sys.exit(run())
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run one command line; every expected trouble becomes one clear text and a code."""
+    try:
+        result = app(arguments, standalone_mode=False, prog_name="recapture")
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    except click.ClickException as error:
+        error.show()
+        return USAGE
+    except (click.Abort, KeyboardInterrupt):
+        return _say("Interrupted. What was fetched is kept; the same command goes on where it was.", INTERRUPTED)
+    except (SeedError, SettingsError) as error:
+        return _say(str(error), USAGE)
+    except LockedError as error:
+        return _say(str(error), LOCKED)
+    except (WarehouseError, ArchiveError, ExtractError) as error:
+        return _say(str(error), OUR_ERROR)
+    except BrokenPipeError:  # the reader of our output has seen enough, as in ``| head``
+        sys.stderr.close()
+        return 0
+    return result if isinstance(result, int) else 0
+
+
+def _say(text: str, code: int) -> int:
+    sys.stderr.write(f"{text}\n")
+    return code

@@ -1,0 +1,57 @@
+"""The tree of commands and what they share."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from flows.progress import Bars, Progress, Silent
+from flows.settings import Settings, read_settings, software_version
+
+app = typer.Typer(
+    name="recapture",
+    help="Harvest recap posts, videos and slides of conferences into DuckDB, with the source of every fact.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Warehouse = Annotated[
+    str | None,
+    typer.Option("--warehouse", "-w", help="A name below data/, or a path. Default: main (demo for the twin)."),
+]
+Config = Annotated[Path | None, typer.Option("--config", help="Configuration file. Default: recapture.toml here.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Log what happens, on stderr.")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, for programs.")]
+Format = Annotated[
+    Literal["table", "json", "csv", "markdown"], typer.Option("--format", "-f", help="How rows are written.")
+]
+
+
+def settings_of(config: Path | None = None, **flags: Any) -> Settings:
+    """Settings with the flags a person gave."""
+    return read_settings(flags, config)
+
+
+def progress_of(*, quiet: bool, verbose: bool) -> Progress:
+    """Bars for people; logs too when asked for."""
+    if verbose:
+        logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    return Silent() if quiet else Bars()
+
+
+@app.callback(invoke_without_command=True)
+def root(version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False) -> None:
+    """Harvest recap posts, videos and slides of conferences into DuckDB, with the source of every fact."""
+    if version:
+        typer.echo(f"recapture {software_version()}")
+        raise typer.Exit
+
+
+# Each module adds its commands to the tree when it is imported; the order is the order of ``--help``.
+from flows.cli import harvest, look, seeds, inspect, care  # noqa: E402, F401, I001

@@ -1,0 +1,89 @@
+"""``recapture harvest``: the main job."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from flows import pipeline
+from flows.cli.app import AsJson, Config, Quiet, Verbose, Warehouse, app, progress_of, settings_of
+from flows.plan import plan_text
+from flows.prefect_api import api_in_use
+from flows.progress import Progress
+from flows.settings import Settings
+from flows.summary import summary, summary_text
+
+
+@app.command()
+def harvest(
+    seeds: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Seed files, or folders of them. Default: seeds/.", show_default=False),
+    ] = None,
+    web: Annotated[
+        Literal["live", "replay", "auto"] | None,
+        typer.Option("--web", help="Ask the live web, an archive, or (auto) the twin when nothing answers."),
+    ] = None,
+    archive: Annotated[
+        Path | None, typer.Option("--archive", help="WARC file or folder that --web replay answers from.")
+    ] = None,
+    warehouse: Warehouse = None,
+    depth: Annotated[int | None, typer.Option("--depth", help="Links followed from a seed. Default: 2.")] = None,
+    limit: Annotated[int | None, typer.Option("--limit", help="Targets of this run, at most.")] = None,
+    all_sessions: Annotated[
+        bool | None, typer.Option("--all-sessions", help="Visit every session's material, named or not.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print the plan with the time per host; ask nothing.")
+    ] = False,
+    flow: Annotated[
+        bool | None,
+        typer.Option("--flow/--no-flow", help="As a Prefect flow run. Default: when an API is configured."),
+    ] = None,
+    config: Config = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    as_json: AsJson = False,
+) -> int:
+    """Fetch, read and bring together what the seed files name.
+
+    Examples:
+        recapture harvest
+        recapture harvest seeds/kubecon-eu-2024.toml --web replay
+    """
+    settings = settings_of(
+        config,
+        seeds=tuple(seeds) if seeds else None,
+        web=web,
+        archive=archive,
+        warehouse=warehouse,
+        depth=depth,
+        limit=limit,
+        all_sessions=all_sessions or None,
+    )
+    if dry_run:
+        typer.echo(plan_text(settings))
+        return 0
+    progress = progress_of(quiet=quiet, verbose=verbose)
+    harvested = _run(settings, progress, flow)
+    if as_json:
+        typer.echo(json.dumps(summary(harvested), indent=2, default=str))
+    elif not quiet:
+        typer.echo(summary_text(harvested), err=True)
+    return harvested.exit_code
+
+
+def _run(settings: Settings, progress: Progress, flow: bool | None) -> pipeline.Harvested:
+    api = api_in_use()
+    if flow or (flow is None and api):
+        progress.note(
+            f"Running as a Prefect flow ({api or 'a temporary local API; it takes half a minute to start'})."
+        )
+        from flows.harvest import in_flow_run
+
+        return in_flow_run(settings, progress)
+    progress.note("Running in this process (no Prefect API is configured).")
+    return pipeline.harvest(settings, progress)

@@ -1,0 +1,24 @@
+"""Whether a Prefect API is configured, told without importing Prefect (that takes seconds)."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+
+
+def api_in_use() -> str | None:
+    """Return the address of the configured API: the environment's, else the active profile's; None without one."""
+    from_environment = os.environ.get("PREFECT_API_URL")
+    if from_environment:
+        return from_environment
+    home = Path(os.environ.get("PREFECT_HOME") or Path.home() / ".prefect")
+    profiles = Path(os.environ.get("PREFECT_PROFILES_PATH") or home / "profiles.toml")
+    try:
+        content = tomllib.loads(profiles.read_text("utf-8"))
+    except (OSError, ValueError):  # no profiles, or not ours to judge: Prefect itself will say
+        return None
+    active = os.environ.get("PREFECT_PROFILE") or content.get("active")
+    profile = content.get("profiles", {}).get(active, {})
+    address = profile.get("PREFECT_API_URL") if isinstance(profile, dict) else None
+    return address if isinstance(address, str) else None

@@ -1,0 +1,96 @@
+"""All tables anew from the archive, without the network: the archive is the truth, the rest a function of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import groupby
+from pathlib import Path
+
+from flows.pipeline import ARCHIVE_FOLDER, WORKING_FILE, load_visits, read_part_again, resolve_all
+from flows.progress import Progress, Silent
+from flows.seed_files import read_aliases
+from flows.settings import Settings, SettingsError, software_version
+from warehouse import state
+from warehouse.checks import CheckResult, faults, run_checks
+from warehouse.connection import open_warehouse
+from warehouse.lock import writer_lock
+from warehouse.publish import publish
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """How a reparse ended."""
+
+    run_id: int
+    folder: Path
+    published: Path
+    part_count: int
+    capture_count: int
+    checks: tuple[CheckResult, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """6 when a check found a fault."""
+        return 6 if faults(self.checks) else 0
+
+
+def waves(parts: list[Path]) -> Iterator[list[Path]]:
+    """Group archive parts by run and wave, in order: the harvest resolved after each wave, and so do we.
+
+    Older identifiers of talks stay as aliases; the same steps in the same order make the same ones.
+    """
+    for _, group in groupby(sorted(parts), key=lambda part: part.name.rsplit("-", 1)[0]):
+        yield list(group)
+
+
+def reparse(settings: Settings, progress: Progress | None = None, into: Path | None = None) -> Rebuilt:
+    """Rebuild the tables of a warehouse from its archive.
+
+    Args:
+        settings: the warehouse, and how many parser processes.
+        progress: told what happens.
+        into: another folder for the new tables; by default they replace the old ones when they are complete.
+
+    Returns:
+        What was read.
+
+    Raises:
+        SettingsError: there is no archive. LockedError, WarehouseError, ArchiveError as in a harvest.
+    """
+    progress = progress or Silent()
+    source = settings.warehouse_folder()
+    parts = list((source / ARCHIVE_FOLDER).glob("run-*.warc.gz"))
+    if not parts:
+        raise SettingsError(
+            f"{source / ARCHIVE_FOLDER}: no archive parts; harvest first, "
+            "or name another warehouse with --warehouse"
+        )
+    folder = into or source
+    with writer_lock(folder, "reparse", datetime.now(UTC)):
+        fresh = folder / "rebuilt.duckdb"
+        fresh.unlink(missing_ok=True)
+        con = open_warehouse(fresh)
+        try:
+            # Identifiers of captures carry their run's number, so a later run must not take one again.
+            last_run = max(int(part.name.split("-")[1]) for part in parts)
+            run_id = state.begin_run(con, datetime.now(UTC), "reparse", [], software_version(), kind="reparse")
+            captures = 0
+            progress.stage("Reading the archive", None)
+            for wave in waves(parts):
+                for part in wave:
+                    visits = read_part_again(part, settings.parse_workers)
+                    load_visits(con, run_id, part.name.removesuffix(".warc.gz"), visits)
+                    captures += len(visits)
+                    for visit in visits:
+                        progress.visited(visit)
+                resolve_all(con, read_aliases(settings.seeds))
+            progress.done(f"{len(parts)} parts, {captures} captures")
+            checks = tuple(run_checks(con))
+            state.finish_run(con, run_id, datetime.now(UTC), "finished", {"captures": captures})
+        finally:
+            con.close()
+        fresh.replace(folder / WORKING_FILE)
+        published = publish(folder, run_id, keep=settings.keep_snapshots).path
+    return Rebuilt(run_id, folder, published, len(parts), captures, checks)

@@ -1,0 +1,96 @@
+"""What a run found, in words and as values: the closing summary on the terminal and in the flow's artifact."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flows.pipeline import Harvested
+from flows.settings import DEMO, MAIN
+from warehouse.checks import faults
+from warehouse.formats import Table, render
+from warehouse.publish import connect_reader
+from warehouse.report import run_report
+
+
+def figures(harvested: Harvested) -> Table:
+    """Read the summary from the published copy: what a reader would see."""
+    con = connect_reader(harvested.folder)
+    try:
+        return run_report(con, "summary")
+    finally:
+        con.close()
+
+
+def summary(harvested: Harvested) -> dict[str, Any]:
+    """The run and its figures as plain values for ``--json``."""
+    table = figures(harvested)
+    return {
+        "run_id": harvested.run_id,
+        "web": harvested.choice.mode,
+        "is_demo": harvested.choice.is_twin,
+        "warehouse": str(harvested.folder),
+        "published": str(harvested.published),
+        "outcomes": dict(sorted(harvested.outcomes.items())),
+        "left_over": harvested.left_over,
+        "faults": [check.name for check in faults(harvested.checks)],
+        "figures": [dict(zip(table.columns, row, strict=True)) for row in table.rows],
+        "exit_code": harvested.exit_code,
+    }
+
+
+def summary_text(harvested: Harvested) -> str:
+    """The closing summary: what was found, what is missing, what to type next."""
+    table = figures(harvested)
+    demo = "  (DEMO DATA: a small invented web)" if harvested.choice.is_twin else ""
+    lines = ["", f"Run {harvested.run_id} ended.{demo}", f"  asked: {_outcomes(harvested)}"]
+    topic = ""
+    for row in table.rows:
+        heading = row[0] if row[0] != topic else ""
+        topic = row[0]
+        lines.append(f"  {heading:<9} {row[2]:>5}  {row[1]}")
+    lines += _warnings(harvested)
+    lines += ["", "Next:", *(f"  {command:<62} {why}" for command, why in next_steps(harvested))]
+    return "\n".join(lines)
+
+
+def summary_markdown(harvested: Harvested) -> str:
+    """The same for a Prefect artifact."""
+    table = figures(harvested)
+    lines = [f"# Run {harvested.run_id}", "", f"Warehouse `{harvested.folder}`; asked: {_outcomes(harvested)}", ""]
+    lines += [render(table, "markdown"), *_warnings(harvested), "", "Next:", ""]
+    lines += [f"- `{command}`: {why}" for command, why in next_steps(harvested)]
+    return "\n".join(lines)
+
+
+def next_steps(harvested: Harvested) -> list[tuple[str, str]]:
+    """Commands worth typing now; they name the warehouse when it is not the one taken by default."""
+    where = "" if harvested.folder.name == MAIN else f" -w {_name(harvested)}"
+    return [
+        (f"recapture report talks --recapped{where}", "the talks that recaps name"),
+        (f"recapture report missing{where}", "what is said to exist and was not found"),
+        (f"recapture report links{where}", "dead, moved and blocked links, with replacements"),
+        (f"recapture report provenance --talk TITLE{where}", "where each fact of a talk comes from"),
+        (f"recapture export DIR{where}", "all tables as Parquet"),
+    ]
+
+
+def _name(harvested: Harvested) -> str:
+    return DEMO if harvested.choice.is_twin and harvested.folder.name == DEMO else str(harvested.folder)
+
+
+def _outcomes(harvested: Harvested) -> str:
+    if not harvested.outcomes:
+        return "nothing (all was known)"
+    return ", ".join(f"{count} {outcome}" for outcome, count in harvested.outcomes.most_common())
+
+
+def _warnings(harvested: Harvested) -> list[str]:
+    lines = []
+    if harvested.left_over:
+        lines.append(f"  {harvested.left_over} known addresses were left out by --limit; run again without it.")
+    lines += [f"  CHECK FAILED {check.name}: {check.fault_count} rows; see: recapture maintain check" for check in faults(harvested.checks)]
+    if harvested.outcomes["failed"] or harvested.outcomes["unreadable"]:
+        lines.append(
+            "  Some targets failed or could not be read: recapture report quality; a later run asks again."
+        )
+    return lines

@@ -1,0 +1,66 @@
+"""Which web a run asks: the live one, an archive, or, when nothing answers, the offline twin."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from extract.records import SeedList
+from extract.web.client import open_live
+from extract.web.fetch import any_reachable
+from flows.batch import Web
+from flows.settings import DEMO, DEMO_ARCHIVE, MAIN, Settings, SettingsError
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The web of a run. ``default_warehouse`` keeps rehearsed data apart from live data."""
+
+    web: Web
+    mode: Literal["live", "replay"]
+    default_warehouse: str
+    is_twin: bool
+    text: str
+
+
+def choose_web(settings: Settings, seed_lists: Sequence[SeedList]) -> Choice:
+    """Choose the web of a run; with ``auto`` the live one when any seed host answers at all.
+
+    Raises:
+        SettingsError: replay was asked for and there is no archive to replay.
+    """
+    intervals = tuple(pair for seeds in seed_lists for pair in seeds.host_intervals_s)
+    live = Web(settings.policy(is_replay=False, host_intervals_s=intervals))
+    if settings.web == "live":
+        return Choice(live, "live", MAIN, False, "Asking the live web.")
+    if settings.web == "auto":
+        if asyncio.run(_is_reachable(live, seed_lists)):
+            return Choice(live, "live", MAIN, False, "Asking the live web (a seed host answers).")
+        why = "No seed host answers: no network here. "
+    else:
+        why = ""
+    parts = replayed_parts(settings.archive or DEMO_ARCHIVE)
+    is_twin = settings.archive is None
+    name = "the offline twin (DEMO DATA)" if is_twin else str(settings.archive)
+    web = Web(settings.policy(is_replay=True), parts)
+    return Choice(web, "replay", DEMO if is_twin else "replay", is_twin, f"{why}Replaying {name}.")
+
+
+def replayed_parts(archive: Path) -> tuple[Path, ...]:
+    """Return the WARC parts behind ``--archive``: one file, or every part in a folder."""
+    parts = (archive,) if archive.is_file() else tuple(sorted(archive.glob("*.warc.gz")))
+    if not parts:
+        raise SettingsError(
+            f"{archive}: no WARC part to replay; name a .warc.gz file or a folder of them with --archive, "
+            "run from a folder that has seeds/demo.warc.gz, or use --web live"
+        )
+    return parts
+
+
+async def _is_reachable(web: Web, seed_lists: Sequence[SeedList]) -> bool:
+    urls = [seed.url for seeds in seed_lists for seed in seeds.seeds]
+    async with open_live(web.policy) as client:
+        return await any_reachable(urls, client, web.policy)

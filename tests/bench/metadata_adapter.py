@@ -1,0 +1,37 @@
+"""The metadata a page is shown with, in the form that the corpus scorer reads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from extract.errors import ParseError
+from extract.pages.parse import parse
+from transform.claims import Metadata, choose
+
+
+def metadata(html: bytes, url: str) -> dict[str, Any]:
+    """Read one saved page: title, author, date, description, site_name, image, lang, canonical, duration."""
+    try:
+        page = parse(html, url, "text/html")
+    except ParseError:
+        return {}
+    chosen = choose(page.claims, page.site)
+    return {
+        "title": chosen.title,
+        "author": list(chosen.authors) or chosen.channel,
+        "date": _shown_day(chosen),
+        "description": chosen.description,
+        "site_name": chosen.site_name,
+        "image": chosen.image_url,
+        "lang": chosen.language or page.language,
+        "canonical": chosen.canonical_url,
+        "duration": chosen.duration_s,
+    }
+
+
+def _shown_day(chosen: Metadata) -> str | None:
+    """Give the day the page shows: of publication, or the one in "Updated on ..." where that is all it says."""
+    if chosen.published_on and chosen.published_precision not in ("month", "year"):
+        return chosen.published_on.isoformat()
+    is_shown = any(choice.source == "head:updated" for choice in chosen.choices)
+    return chosen.modified_on.isoformat() if chosen.modified_on and is_shown else None

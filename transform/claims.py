@@ -1,0 +1,229 @@
+"""Every value has its sources; this is the one place that chooses the value shown, and says why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Protocol, TypeVar
+
+from transform.bylines import choose_authors
+from transform.dates import Moment, Precision, read_moment, seconds_of
+from transform.titles import choose_title
+
+T = TypeVar("T")
+
+
+class ClaimLike(Protocol):
+    """``extract.records.Claim`` and ``transform.rows.ClaimRow`` alike."""
+
+    @property
+    def field(self) -> str: ...
+    @property
+    def value(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def qualifier(self) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which claim won for one field of ``Metadata``, and by which rule."""
+
+    field: str
+    value: str
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a page is shown as. Unknown is None or empty. ``published_on``: the day as the page writes it."""
+
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    published_at: datetime | None = None
+    published_precision: Precision | None = None
+    published_on: date | None = None
+    modified_at: datetime | None = None
+    modified_on: date | None = None
+    description: str | None = None
+    site_name: str | None = None
+    image_url: str | None = None
+    language: str | None = None
+    canonical_url: str | None = None
+    kind: str | None = None
+    duration_s: int | None = None
+    channel: str | None = None
+    channel_url: str | None = None
+    view_count: int | None = None
+    playlist_url: str | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    room: str | None = None
+    event_name: str | None = None
+    track: str | None = None
+    abstract: str | None = None
+    schedule_code: str | None = None
+    page_count: int | None = None
+    choices: tuple[Choice, ...] = ()
+
+
+# Order of trust by the start of the source; a site parser's own markup comes before what any page may carry.
+# JSON-LD before OpenGraph: it says what kind of thing it describes. Visible text last: it may speak of others.
+_TRUST: dict[str, tuple[str, ...]] = {
+    field: tuple(words.split())
+    for field, words in {
+        "published_at": "microdata:VideoObject microdata:datePublished microdata:uploadDate player: feed: json-ld: "
+        "article:published og:article:published citation_ microdata: dcterms.issued dc.date.issued dcterms. dc. "
+        "meta:parsely meta:sailthru video:release_date meta: article: og: front-matter: pdf: pptx: time:published "
+        "head:date time:class date-line time url json-ld-page:",
+        "modified_at": "feed: json-ld: article: og: microdata: head:updated json-ld-page: dc meta: front-matter: "
+        "sitemap:",
+        "description": "player: json-ld: og: twitter: meta: microdata: dc json-ld-page:",
+        "site_name": "og: json-ld: meta:application-name citation_ dc json-ld-page: meta: feed: microdata: "
+        "twitter:site",
+        "image_url": "og: twitter: json-ld: microdata: link: meta: json-ld-page:",
+        "language": "html:lang json-ld: og: meta: dc citation_ microdata: feed: json-ld-page:",
+        "canonical_url": "link:canonical og:url json-ld: twitter: json-ld-page:",
+        "kind": "json-ld: og:type microdata: json-ld-page:",
+        "duration_s": "microdata: json-ld: video: og: player: playlist:",
+        "starts_at": "ics: sched: json-ld: microdata:",
+        "ends_at": "ics: sched: json-ld: microdata:",
+    }.items()
+}
+# Dates that readers see or the address holds; a date stamped on every page of a site counts only beside one of
+# these.
+_SHOWN = ("head:date", "time", "date-line", "url")
+
+
+def choose(claims: Sequence[ClaimLike], site: str | None = None) -> Metadata:
+    """Choose what is shown of one page, video or deck.
+
+    Args:
+        claims: all claims about it, in any order of sources; of equal sources the first one wins.
+        site: name of the site parser that read the page, if known; part of what titles are freed from.
+
+    Returns:
+        The chosen values with one ``Choice`` for each. No value without a claim.
+    """
+    by_field: dict[str, list[ClaimLike]] = {}
+    for claim in claims:
+        by_field.setdefault(claim.field, []).append(claim)
+    names = [claim.value for claim in by_field.get("site_name", [])] + (
+        [site] if site not in (None, "generic") else []
+    )
+    choices: list[Choice] = []
+    title = choose_title(by_field.get("title", []), names)
+    if title is not None:
+        choices.append(Choice("title", *title))
+    authors = choose_authors(by_field.get("author", []), names)
+    if authors is not None:
+        choices.append(Choice("author", "; ".join(authors[0]), *authors[1:]))
+    published = _moment("published_at", by_field, choices)
+    modified = _moment("modified_at", by_field, choices)
+    starts, ends = _moment("starts_at", by_field, choices), _moment("ends_at", by_field, choices)
+
+    def text(field: str) -> str | None:
+        return _first(field, by_field, choices, lambda value: value or None)
+
+    return Metadata(
+        title=title[0] if title else None,
+        authors=authors[0] if authors else (),
+        published_at=published.at if published else None,
+        published_precision=published.precision if published else None,
+        published_on=published.local_on if published else None,
+        modified_at=modified.at if modified else None,
+        modified_on=modified.local_on if modified else None,
+        description=text("description"),
+        site_name=_first("site_name", by_field, choices, _site_name),
+        image_url=_first("image_url", by_field, choices, _web),
+        language=_first("language", by_field, choices, _language),
+        canonical_url=_first("canonical_url", by_field, choices, _web),
+        kind=text("kind"),
+        duration_s=_first("duration_s", by_field, choices, lambda value: seconds_of(value) or None),
+        channel=text("channel"),
+        channel_url=_first("channel_url", by_field, choices, _web),
+        view_count=_first("view_count", by_field, choices, _count),
+        playlist_url=_first("playlist_url", by_field, choices, _web),
+        starts_at=starts.at if starts else None,
+        ends_at=ends.at if ends else None,
+        room=text("room"),
+        event_name=text("event_name"),
+        track=text("track"),
+        abstract=text("abstract"),
+        schedule_code=text("schedule_code"),
+        page_count=_first("page_count", by_field, choices, _count),
+        choices=tuple(choices),
+    )
+
+
+def _ranked(field: str, by_field: dict[str, list[ClaimLike]]) -> list[ClaimLike]:
+    """Sort claims of a field by trust in their source; sources the table does not know come last, in page order."""
+    order = _TRUST.get(field, ())
+
+    def rank(claim: ClaimLike) -> int:
+        return next((place for place, start in enumerate(order) if claim.source.startswith(start)), len(order))
+
+    return sorted(by_field.get(field, []), key=rank)
+
+
+def _first(
+    field: str, by_field: dict[str, list[ClaimLike]], choices: list[Choice], read: Callable[[str], T | None]
+) -> T | None:
+    for claim in _ranked(field, by_field):
+        value = read(claim.value)
+        if value is not None:
+            choices.append(Choice(field, str(value), claim.source, "most trusted source that can be read"))
+            return value
+    return None
+
+
+def _moment(field: str, by_field: dict[str, list[ClaimLike]], choices: list[Choice]) -> Moment | None:
+    """Choose a time. Of publication dates only those about the page itself count."""
+    ranked = [(claim, moment) for claim in _ranked(field, by_field) if (moment := read_moment(claim.value))]
+    ranked = [(claim, moment) for claim, moment in ranked if not claim.source.endswith(":many")]
+    if not ranked:
+        return None
+    if field != "published_at":
+        claim, moment = ranked[0]
+        choices.append(Choice(field, claim.value, claim.source, "most trusted source that can be read"))
+        return moment
+    shown = [moment for claim, moment in ranked if claim.source.startswith(_SHOWN) and moment.precision != "month"]
+    for claim, moment in ranked:
+        if claim.source.startswith("json-ld-page:") and not any(_near(moment, other) for other in shown):
+            continue
+        if moment.precision == "year" and claim.source.startswith(_SHOWN):
+            continue
+        reason = "most trusted source about the page itself"
+        if moment.precision == "day" or not shown or not _near(moment, shown[0]):
+            choices.append(Choice(field, claim.value, claim.source, reason))
+            return moment
+        # Stamped in UTC, shown in the writer's zone: the day readers see is the day it came out.
+        choices.append(Choice(field, claim.value, claim.source, f"{reason}; the day as readers see it"))
+        return replace(moment, local_on=shown[0].local_on)
+    return None
+
+
+def _near(first: Moment, second: Moment) -> bool:
+    return abs((first.local_on - second.local_on).days) <= 1
+
+
+def _site_name(value: str) -> str | None:
+    return value.lstrip("@") or None
+
+
+def _web(value: str) -> str | None:
+    return value if value.startswith(("http://", "https://")) else None
+
+
+def _language(value: str) -> str | None:
+    match = re.match(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{2,4}))?(?![A-Za-z])", value.strip())
+    return match[0].replace("_", "-") if match else None
+
+
+def _count(value: str) -> int | None:
+    digits = re.sub(r"[\s,.\u202f\u00a0]", "", value)
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 16 else None

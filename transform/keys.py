@@ -1,0 +1,129 @@
+"""The natural key of each talk, and the other keys under which it was or may be known."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from extract import addresses
+from transform import ids
+from transform.events import Events
+from transform.groups import Group
+from transform.names import person_key
+from transform.recordings import Tie
+from transform.resources import video_key
+from transform.rows import AliasRow
+from transform.statements import Statement, people_of
+from transform.wording import title_key
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """A talk's strongest key, and its weaker ones, strongest first."""
+
+    key: str
+    weaker: tuple[str, ...]
+
+    @property
+    def talk_id(self) -> str:
+        """Return the identifier made of the strongest key."""
+        return ids.talk_id(self.key)
+
+
+def session_key(session: Statement) -> str:
+    """Make the key of a scheduled session: its site, host and code, case kept; without a code its address."""
+    codes = sorted(c.value for c in session.claims if c.field == "schedule_code" and c.source != "seed")
+    url = session.url or session.id
+    return f"sched:{addresses.host_of(url)}/{codes[0]}" if codes else f"page:{url}"
+
+
+def keys_of(groups: Sequence[Group], ties: Iterable[Tie], events: Events) -> dict[str, Keyed]:
+    """Give each group its keys: schedule code, then recording, then event and title.
+
+    Two talks of one title at one event, without code and recording, are told apart by their speakers, and by
+    the mention they rest on when these are unknown too.
+    """
+    videos: dict[str, set[str]] = defaultdict(set)
+    for tie in ties:
+        if tie.role == "video" and not tie.wrong:
+            platform, identity = video_key(tie.url)
+            videos[tie.group_id].add(f"{platform}:{identity}")
+    shared = Counter(key for found in videos.values() for key in found)
+    candidates: dict[str, list[str]] = {}
+    for group in groups:
+        keys = [session_key(group.session)] if group.session else []
+        # A recording of several talks (a stream, a wrong link nobody noticed) names none of them.
+        keys += sorted(key for key in videos[group.id] if shared[key] == 1)
+        candidates[group.id] = keys + _title_keys(group, events)
+    taken: dict[str, str] = {}
+    found: dict[str, Keyed] = {}
+    for group_id in sorted(candidates, key=lambda g: (_strength(candidates[g][0]), g)):
+        own = candidates[group_id]
+        free = [key for key in own if key not in taken]
+        best = free[0] if free else f"{own[-1]}:{group_id}"
+        taken[best] = group_id
+        found[group_id] = Keyed(best, tuple(dict.fromkeys(key for key in own if key != best)))
+    return found
+
+
+def _strength(key: str) -> int:
+    return 0 if key.startswith(("sched:", "page:")) else 2 if key.startswith("title:") else 1
+
+
+def _title_keys(group: Group, events: Events) -> list[str]:
+    event = events.by_id.get(group.event_id(events) or "")
+    titles = sorted({title_key(m.title) for m in group.members if m.title} - {""}) or [group.id]
+    if group.session and title_key(group.session.title) in titles:
+        titles.insert(0, titles.pop(titles.index(title_key(group.session.title))))
+    names = sorted({person_key(n) for m in group.members for n in people_of(m.speakers)})
+    plain = [f"title:{event.key if event else ''}:{title}" for title in titles]
+    return [*plain, *(f"{key}:{name}" for key in plain[:1] for name in names[:1])]
+
+
+def talk_aliases(keyed: Mapping[str, Keyed], earlier: Iterable[AliasRow]) -> list[AliasRow]:
+    """Make the alias rows of talks: identifiers of weaker keys, and those of earlier runs.
+
+    A weaker key that fits two talks names neither. An earlier identifier is followed through the aliases of
+    earlier runs to the talk it means now; what leads nowhere is dropped, for nothing may dangle.
+    """
+    current = {entry.talk_id for entry in keyed.values()}
+    claimed = Counter(key for entry in keyed.values() for key in entry.weaker)
+    aliases: dict[tuple[str, str], AliasRow] = {}
+    target_of: dict[str, str] = {}
+    for entry in sorted(keyed.values(), key=lambda e: e.key):
+        for key in entry.weaker:
+            alias = ids.talk_id(key)
+            if claimed[key] == 1 and alias not in current:
+                target_of[alias] = entry.talk_id
+                aliases[alias, entry.talk_id] = _alias(alias, entry.talk_id, f"key {key}", None)
+    said = sorted((row for row in earlier if row.kind == "talk"), key=lambda row: (row.alias, row.target_id))
+    onward: dict[str, list[AliasRow]] = defaultdict(list)
+    for row in said:
+        onward[row.alias].append(row)
+    for row in said:
+        target = _follow(row.alias, current, target_of, onward)
+        if target and row.alias not in current and (row.alias, target) not in aliases:
+            aliases[row.alias, target] = _alias(row.alias, target, row.evidence, row.capture_id)
+    return [aliases[key] for key in sorted(aliases)]
+
+
+def _follow(
+    alias: str, current: set[str], target_of: Mapping[str, str], onward: Mapping[str, Sequence[AliasRow]]
+) -> str | None:
+    seen: set[str] = set()
+    waiting = [alias]
+    while waiting:
+        here = waiting.pop(0)
+        if here in current:
+            return here
+        if here in target_of:
+            return target_of[here]
+        if here not in seen:
+            seen.add(here)
+            waiting += [row.target_id for row in onward.get(here, ())]
+    return None
+
+
+def _alias(alias: str, target: str, evidence: str, capture_id: str | None) -> AliasRow:
+    return AliasRow(ids.identifier("a", "talk", alias, target), "talk", alias, target, evidence, capture_id)

@@ -1,0 +1,227 @@
+"""Addresses tied to talks: by whom, how surely, and which of these ties point to another talk."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from extract.urls import canonicalize
+from transform.events import Events
+from transform.groups import Group, group_of
+from transform.ids import resource_id
+from transform.match import Lexicon, TalkText, VideoText, judge, lexicon, match
+from transform.rows import ClaimRow
+from transform.statements import Gathered, Statement, first_value, people_of
+from transform.talks import Joined, is_stream
+
+#: A match below this is shown with medium confidence.
+HIGH = 0.85
+_POOR = 0.45  # a link whose titles agree less than this is wrong when another talk fits the video
+
+_CLAIM_ROLES = {"video_url": "video", "slides_url": "slides"}
+MATERIAL_ROLES = frozenset({"video", "slides", "event_page"})
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """One source's word, or our conclusion, that an address is material of a talk."""
+
+    group_id: str
+    role: str
+    resource_id: str
+    url: str
+    source: str  # "schedule", "recap-link", "seed", "video-match", "video-page"
+    statement_id: str
+    said_by: str
+    capture_id: str
+    said_at: datetime
+    confidence: str = "high"
+    reason: str = ""
+    wrong: str | None = None
+
+
+def ties(
+    joined: Joined, gathered: Gathered, events: Events, dead: frozenset[str]
+) -> tuple[tuple[Tie, ...], tuple[Group, ...]]:
+    """Tie addresses to the talks.
+
+    Args:
+        joined: the talks.
+        gathered: the statements, videos among them.
+        events: the known editions.
+        dead: resources known to be gone or private; a talk that has only such a video is still matched.
+
+    Returns:
+        All ties in a fixed order, and further talks: videos in the list of an edition whose schedule nobody knows.
+    """
+    said = [tie for group in joined.groups for tie in _said(group, joined)]
+    checked = _check(said, joined.groups, gathered, events)
+    matched = _matched(joined.groups, gathered, events, checked, dead)
+    alone = _videos_alone(gathered, (*checked, *matched))
+    own = [
+        Tie(group.id, "video", v.id, v.url or "", "video-page", v.id, v.source_id, v.capture_id, v.said_at)
+        for group in alone for v in group.members
+    ]  # fmt: skip
+    everything = sorted(
+        (*checked, *matched, *own), key=lambda t: (t.group_id, t.role, t.resource_id, t.source, t.statement_id)
+    )
+    return tuple(everything), alone
+
+
+def _said(group: Group, joined: Joined) -> Iterable[Tie]:
+    for statement in group.members:
+        if statement.kind == "session" and statement.url:
+            yield _tie(group, "event_page", statement.id, statement.url, "schedule", statement)
+            for claim in statement.claims:
+                role = _CLAIM_ROLES.get(claim.field)
+                if role and claim.source != "seed":
+                    yield _claimed(group, role, claim, statement)
+        for link in statement.links:
+            if link.role in MATERIAL_ROLES:
+                source = "seed" if statement.kind == "seed" else "recap-link"
+                tie = _tie(group, link.role, link.to_resource_id, link.url, source, statement)
+                wrong = joined.wrong.get((statement.id, link.to_resource_id))
+                yield replace(tie, said_at=link.first_seen_at, capture_id=link.capture_id, wrong=wrong)
+
+
+def _tie(group: Group, role: str, resource: str, url: str, source: str, statement: Statement) -> Tie:
+    return Tie(
+        group.id,
+        role,
+        resource,
+        url,
+        source,
+        statement.id,
+        statement.source_id,
+        statement.capture_id,
+        statement.said_at,
+    )
+
+
+def _claimed(group: Group, role: str, claim: ClaimRow, statement: Statement) -> Tie:
+    url = canonicalize(claim.value)
+    return Tie(
+        group.id,
+        role,
+        resource_id(url),
+        url,
+        "schedule",
+        statement.id,
+        claim.resource_id,
+        claim.capture_id,
+        claim.first_seen_at,
+    )
+
+
+# --- wrong links -------------------------------------------------------------------------------------
+
+
+def _video_text(video: Statement) -> VideoText:
+    published = first_value(video.claims, "published_at")
+    return VideoText(video.id, video.format_title or video.title, published.value if published else None)
+
+
+def _pools(
+    groups: Iterable[Group], gathered: Gathered, events: Events
+) -> dict[str | None, tuple[list[Group], list[Statement]]]:
+    pools: dict[str | None, tuple[list[Group], list[Statement]]] = defaultdict(lambda: ([], []))
+    for group in groups:
+        pools[family_of(group, events)][0].append(group)
+    for video in gathered.videos:
+        pools[video.family_id][1].append(video)
+    return pools
+
+
+def family_of(group: Group, events: Events) -> str | None:
+    """Return the event edition of a talk."""
+    family = events.family(group.event_id(events))
+    return family or next((m.family_id for m in group.members if m.family_id), None)
+
+
+def _check(said: list[Tie], groups: Iterable[Group], gathered: Gathered, events: Events) -> tuple[Tie, ...]:
+    """Mark the video links whose page speaks of another talk. Pages we could not read are believed."""
+    videos = {video.id: video for video in gathered.videos}
+    texts = {group.id: group.text(events) for group in groups}
+    linked = {tie.resource_id for tie in said if tie.role == "video" and tie.resource_id in videos}
+    pool = lexicon(list(texts.values()), [_video_text(videos[v]) for v in sorted(linked)])
+    owners = _owners(texts, [videos[v] for v in sorted(linked)])
+    checked = []
+    for tie in said:
+        video = videos.get(tie.resource_id)
+        if tie.role == "video" and tie.wrong is None and video and not is_stream(tie.resource_id, gathered):
+            checked.append(replace(tie, wrong=_wrong(texts[tie.group_id], video, pool, owners)))
+        else:
+            checked.append(tie)
+    return tuple(checked)
+
+
+def _owners(texts: Mapping[str, TalkText], videos: Iterable[Statement]) -> dict[str, TalkText]:
+    """Say whose recording each linked video is by its own title."""
+    found = match(list(texts.values()), [_video_text(video) for video in videos])
+    return {m.video_id: texts[m.talk_id] for m in found if m.verdict == "same" and m.video_id}
+
+
+def _wrong(text: TalkText, video: Statement, pool: Lexicon, owners: Mapping[str, TalkText]) -> str | None:
+    if not text.title:
+        return None
+    found = judge(text, _video_text(video), pool, people_of(video.speakers))
+    owner = owners.get(video.id)
+    if found.verdict == "different":
+        return f"the video is titled “{video.format_title}”"
+    if owner and owner.id != text.id and found.score < _POOR:
+        return f"the video is titled “{video.format_title}”, which is the talk “{owner.title}”"
+    return None
+
+
+# --- matches -----------------------------------------------------------------------------------------
+
+
+def _matched(
+    groups: Iterable[Group], gathered: Gathered, events: Events, said: Iterable[Tie], dead: frozenset[str]
+) -> tuple[Tie, ...]:
+    """Find recordings for talks without a living one, inside one event edition at a time."""
+    tied = {tie.resource_id for tie in said if tie.role == "video" and not tie.wrong}
+    served = {tie.group_id for tie in said if tie.role == "video" and not tie.wrong and tie.resource_id not in dead}
+    refused = {(tie.group_id, tie.resource_id) for tie in said if tie.wrong}
+    found = []
+    for family, (talks, videos) in sorted(_pools(groups, gathered, events).items(), key=lambda p: p[0] or ""):
+        if family is None:
+            continue
+        pages = {v.id: v for v in videos if v.id not in dead and not is_stream(v.id, gathered)}
+        texts = [group.text(events) for group in talks]
+        for answer in match([text for text in texts if text.title], [_video_text(v) for v in pages.values()]):
+            video = pages.get(answer.video_id or "")
+            if answer.verdict != "same" or video is None or answer.talk_id in served or video.id in tied:
+                continue
+            if (answer.talk_id, video.id) in refused:
+                continue
+            why = ", ".join(f"{name} {value:.2f}" for name, value in answer.features if value)
+            found.append(
+                Tie(
+                    answer.talk_id, "video", video.id, video.url or "", "video-match", video.id, video.source_id,
+                    video.capture_id, video.said_at, "high" if answer.score >= HIGH else "medium",
+                    f"score {answer.score:.2f}, lead {answer.lead:.2f}: {why}",
+                )
+            )  # fmt: skip
+    return tuple(found)
+
+
+def _videos_alone(gathered: Gathered, known: Iterable[Tie]) -> tuple[Group, ...]:
+    """Make talks of videos in an edition's list, when no schedule of that edition is known.
+
+    With a schedule, a video that fits no session is a trailer, a summary or an interview far more often than an
+    unscheduled talk.
+    """
+    scheduled = {session.family_id for session in gathered.sessions}
+    tied = {tie.resource_id for tie in known if tie.role == "video"}
+    return tuple(
+        group_of([video])
+        for video in gathered.videos
+        if video.family_id
+        and video.family_id not in scheduled
+        and video.id not in tied
+        and any(claim.item_position is not None and claim.source != "seed" for claim in video.claims)
+        and not is_stream(video.id, gathered)
+    )

@@ -1,0 +1,215 @@
+"""What all pages mean together: people, organisations, talks, materials. A pure function of all facts.
+
+The order of the rows never matters, and removing a source takes away only what rested on it. Times come from the
+facts; there is no clock here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from transform import ids
+from transform.events import Events
+from transform.groups import Group
+from transform.keys import Keyed, keys_of, talk_aliases
+from transform.materials import dead_resources, ledger, present
+from transform.names import organization_key, person_key
+from transform.people import Directory, learn_people
+from transform.recaps import recap_rows
+from transform.recordings import Tie, ties
+from transform.resources import deck_rows, metadata, named_addresses, resource_rows, talk_of_address, video_rows
+from transform.rows import (
+    AliasRow,
+    Facts,
+    MaterialRow,
+    MentionTalkRow,
+    OrganizationRow,
+    PersonRow,
+    Resolution,
+    ResourceVersionRow,
+    TalkRow,
+)
+from transform.statements import LIST_KINDS, Statement, gather, people_of
+from transform.talks import Joined, join
+from transform.values import TalkValues, choose_values
+
+
+def resolve(facts: Facts, aliases: Sequence[AliasRow] = ()) -> Resolution:
+    """Bring everything said together.
+
+    Args:
+        facts: what all pages ever read say now; ``facts.aliases`` are talk identifiers of earlier runs.
+        aliases: spellings of people and organisations that people decided (``people.alias_of`` makes them).
+
+    Returns:
+        The full content of the *whole* tables, each in a fixed order.
+    """
+    events = Events(row for row in facts.events if row.removed_at is None)
+    gathered = gather(facts, events)
+    joined = join(gathered, events)
+    tied, alone = ties(joined, gathered, events, dead_resources(facts))
+    groups = [group for group in (*joined.groups, *alone) if not _is_unsure(group, joined)]
+    keyed = keys_of(groups, tied, events)
+    versions = {version.resource_id: version for version in facts.versions}
+    videos = {video.id: video for video in gathered.videos}
+    ties_of: dict[str, list[Tie]] = defaultdict(list)
+    for tie in tied:
+        ties_of[tie.group_id].append(tie)
+    people, organizations, learned = _directories(groups, ties_of, videos, aliases)
+    talks = [
+        _talk(group, keyed[group.id].talk_id, ties_of[group.id], videos, versions, events, people, organizations)
+        for group in groups
+    ]
+    talks.sort(key=lambda talk: talk.talk_id)
+    materials = tuple(row for talk in talks for row in talk.materials)
+    pages = metadata(gathered)
+    resources = resource_rows(facts, named_addresses(facts), pages, versions)
+    return Resolution(
+        resources=tuple(resources),
+        videos=tuple(video_rows(resources, pages, talk_of_address(materials, "video"))),
+        decks=tuple(deck_rows(resources, pages, versions, talk_of_address(materials, "slides"))),
+        recaps=tuple(recap_rows(facts, gathered, events, pages, versions)),
+        people=tuple(_people(talks, people)),
+        organizations=tuple(_organizations(talks, organizations)),
+        talks=tuple(_talk_row(talk, keyed[talk.group.id], events, joined) for talk in talks),
+        talk_speakers=tuple(row for talk in talks for row in talk.values.speakers),
+        materials=materials,
+        talk_claims=tuple(row for talk in talks for row in talk.values.claims),
+        aliases=tuple(_aliases(keyed, facts, aliases, learned)),
+        mention_talks=tuple(_mention_talks(joined, keyed)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Talk:
+    group: Group
+    talk_id: str
+    values: TalkValues
+    materials: tuple[MaterialRow, ...]
+
+
+def _is_unsure(group: Group, joined: Joined) -> bool:
+    """A mention that fits several talks alike makes no talk of its own, unless a person listed it as one."""
+    if group.session or any(member.kind == "seed" for member in group.members):
+        return False
+    return any(joined.verdicts[m.id].verdict == "unsure" for m in group.mentions)
+
+
+def _recordings(ties_of: Iterable[Tie], videos: Mapping[str, Statement]) -> list[Statement]:
+    tied = {tie.resource_id for tie in ties_of if tie.role == "video" and not tie.wrong}
+    return [videos[resource] for resource in sorted(tied) if resource in videos]
+
+
+def _directories(
+    groups: Sequence[Group],
+    ties_of: Mapping[str, Sequence[Tie]],
+    videos: Mapping[str, Statement],
+    aliases: Sequence[AliasRow],
+) -> tuple[Directory, Directory, dict[str, tuple[str, str]]]:
+    names: list[list[str]] = []
+    organizations: list[str] = []
+    for group in groups:
+        members = [*group.members, *_recordings(ties_of.get(group.id, ()), videos)]
+        names.append([name for member in members for name in people_of(member.speakers)])
+        organizations += [s.organization for member in members for s in member.speakers if s.organization]
+    learned, evidence = learn_people(names)
+    people = Directory("person", (name for said in names for name in said), aliases, learned)
+    return (
+        people,
+        Directory("organization", organizations, aliases, {}),
+        {key: (other, evidence[key]) for key, other in learned.items()},
+    )
+
+
+def _talk(
+    group: Group, talk_id: str, own: Sequence[Tie], videos: Mapping[str, Statement],
+    versions: Mapping[str, ResourceVersionRow], events: Events, people: Directory, organizations: Directory,
+) -> _Talk:  # fmt: skip
+    values = choose_values(talk_id, group, _recordings(own, videos), events, people, organizations)
+    return _Talk(group, talk_id, values, tuple(ledger(talk_id, group, own, versions)))
+
+
+def _talk_row(talk: _Talk, keyed: Keyed, events: Events, joined: Joined) -> TalkRow:
+    values, group = talk.values, talk.group
+    recaps = {m.source_id for m in group.mentions if m.mention and m.mention.page_kind in LIST_KINDS}
+    sure = group.session is not None or len({m.source_id for m in group.members}) > 1
+    scores = [joined.verdicts[m.id].score for m in group.mentions if joined.verdicts[m.id].verdict == "same"]
+    confidence = "high" if sure and min(scores, default=1.0) >= 0.85 else "medium" if sure else "low"
+    recordings = {row.resource_id for row in present(talk.materials, "video")}
+    return TalkRow(
+        talk_id=talk.talk_id,
+        talk_key=keyed.key,
+        title=values.title or "(no title known)",
+        event_id=group.event_id(events),
+        format=values.format,
+        starts_at=values.starts_at,
+        ends_at=values.ends_at,
+        room=values.room,
+        abstract=values.abstract,
+        language=values.language,
+        recap_count=len(recaps),
+        recording_count=len(recordings),
+        confidence=confidence,
+        capture_id=values.capture_id,
+    )
+
+
+def _people(talks: Sequence[_Talk], people: Directory) -> list[PersonRow]:
+    count: Counter[str] = Counter()
+    named: dict[str, str] = {}
+    for talk in talks:
+        count.update({row.person_id for row in talk.values.speakers})
+        named.update({row.person_id: row.name for row in talk.values.speakers})
+    rows = []
+    for person_id in sorted(count):
+        identity = people.identity(named[person_id])
+        rows.append(
+            PersonRow(person_id, identity.name, identity.key or person_key(identity.name), count[person_id])
+        )
+    return rows
+
+
+def _organizations(talks: Sequence[_Talk], organizations: Directory) -> list[OrganizationRow]:
+    count: Counter[str] = Counter()
+    named: dict[str, str] = {}
+    for talk in talks:
+        own = {organizations.id_of(name): name for name in talk.values.organizations}
+        count.update(own.keys())
+        named.update(own)
+    rows = []
+    for organization_id in sorted(count):
+        identity = organizations.identity(named[organization_id])
+        key = identity.key or organization_key(identity.name)
+        rows.append(OrganizationRow(organization_id, identity.name, key, count[organization_id]))
+    return rows
+
+
+def _aliases(
+    keyed: Mapping[str, Keyed], facts: Facts, given: Sequence[AliasRow], learned: Mapping[str, tuple[str, str]]
+) -> list[AliasRow]:
+    rows = [row for row in given if row.kind in ("person", "organization")]
+    for key in sorted(learned):
+        other, evidence = learned[key]
+        target = ids.person_id(other)
+        rows.append(AliasRow(ids.identifier("a", "person", key, target), "person", key, target, evidence, None))
+    rows += talk_aliases(keyed, facts.aliases)
+    return sorted({row.alias_id: row for row in rows}.values(), key=lambda row: (row.kind, row.alias, row.alias_id))
+
+
+def _mention_talks(joined: Joined, keyed: Mapping[str, Keyed]) -> Iterable[MentionTalkRow]:
+    rows = []
+    for group in joined.groups:
+        for member in group.mentions:
+            assert member.mention is not None
+            verdict = joined.verdicts[member.id]
+            talk = keyed.get(group.id)
+            is_recap = member.mention.page_kind in LIST_KINDS
+            rows.append(
+                MentionTalkRow(
+                    member.id, talk.talk_id if talk else None, member.source_id if is_recap else None,
+                    verdict.verdict, round(verdict.score, 4), verdict.reason,
+                )
+            )  # fmt: skip
+    return sorted(rows, key=lambda row: row.mention_id)

@@ -1,0 +1,305 @@
+"""Statements about one talk brought together: links in common first, then title, speakers and event.
+
+Nothing here depends on the order of the statements: all of them are ranked by what they say and by identifier.
+A statement that fits two talks about equally is ``unsure`` and joins neither.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from extract import addresses
+from extract.urls import canonicalize
+from transform.events import Events
+from transform.groups import Clusters, Group, ranked
+from transform.ids import resource_id
+from transform.match import LEAD, Match, TalkText, same_talk
+from transform.rows import MentionLinkRow
+from transform.statements import Gathered, Statement, people_of
+from transform.wording import fold, title_key
+
+#: Two statements of one event edition are one talk from here on; see ``match.same_talk``.
+SAME = 0.75
+#: When the event of one side is unknown, more must agree.
+SAME_ANYWHERE = 0.85
+_ELSEWHERE = 0.2  # two co-located events of one edition: another talk more likely than a slip
+_STREAM_S = 9_000  # a recording longer than 2.5 hours holds many talks
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Why a mention belongs where it belongs. ``verdict``: same, unsure, alone."""
+
+    verdict: str
+    score: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """All groups, why each mention is where it is, and the links that point to another talk."""
+
+    groups: tuple[Group, ...]
+    verdicts: Mapping[str, Verdict]  # by mention
+    wrong: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (statement, resource) → reason
+
+
+def is_stream(video_id: str, gathered: Gathered) -> bool:
+    """Tell whether a recording holds a whole day: nothing follows from two talks linking it."""
+    lengths = [c.value for c in gathered.claims_of.get(video_id, ()) if c.field == "duration_s"]
+    return any(value.isdecimal() and int(value) >= _STREAM_S for value in lengths)
+
+
+def session_links(gathered: Gathered) -> dict[str, str]:
+    """Map every address under which a session is known to the session: its own, moved ones, its code."""
+    known = {session.id: session.id for session in gathered.sessions}
+    for old, new in gathered.moved.items():
+        if new in known:
+            known.setdefault(old, known[new])
+    return known
+
+
+def codes(gathered: Gathered) -> dict[str, str]:
+    """Map schedule codes to sessions, where one session alone has the code."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for session in gathered.sessions:
+        for claim in session.claims:
+            if claim.field == "schedule_code":
+                found[claim.value].add(session.id)
+    return {code: next(iter(ids)) for code, ids in found.items() if len(ids) == 1}
+
+
+class _Joiner:
+    def __init__(self, gathered: Gathered, events: Events) -> None:
+        self.gathered, self.events = gathered, events
+        self.clusters = Clusters((*gathered.sessions, *gathered.mentions))
+        self.titles: dict[str, set[str]] = defaultdict(set)  # title key → sessions, else mentions
+        for statement in (*gathered.sessions, *gathered.mentions):
+            if statement.title:
+                self.titles[title_key(statement.title)].add(statement.id)
+        self.verdicts: dict[str, Verdict] = {}
+        self.wrong: dict[tuple[str, str], str] = {}
+        self.texts = {s.id: s.text(events) for s in (*gathered.sessions, *gathered.mentions)}
+        self.joined_texts: dict[tuple[str, ...], TalkText] = {}
+
+    # --- links in common ---
+
+    def by_key(self) -> None:
+        keyed: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for mention in self.gathered.mentions:
+            if mention.talk_key:
+                keyed[mention.source_id, mention.talk_key].append(mention.id)
+        for ids in keyed.values():
+            for other in ids[1:]:
+                self.clusters.join(ids[0], other)
+
+    def by_session(self) -> None:
+        known, by_code = session_links(self.gathered), codes(self.gathered)
+        chosen: dict[str, list[tuple[float, str]]] = defaultdict(list)
+        for mention in self.gathered.mentions:
+            for link in mention.links:
+                session = _linked_session(link, known, by_code)
+                if session is None:
+                    continue
+                found = self._compare(mention.id, session)
+                if reason := self._contradiction(mention, self.clusters.statement[session], found):
+                    self.wrong[mention.id, link.to_resource_id] = reason
+                else:
+                    chosen[self.clusters.root(mention.id)].append((found.score, session))
+        for root, sessions in sorted(chosen.items()):
+            score, session = max(sessions)
+            members = self.clusters.group(root).members
+            if members[0].kind == "session" and members[0].id != session:
+                continue
+            self.clusters.join(root, session)
+            for member in members:
+                self.verdicts[member.id] = Verdict("same", max(score, 0.9), "links the session page")
+
+    def by_video(self) -> None:
+        linked: dict[str, set[str]] = defaultdict(set)
+        for mention in self.gathered.mentions:
+            for link in mention.links:
+                if link.role == "video":
+                    linked[self._settled(link.to_resource_id)].add(mention.id)
+        for session in self.gathered.sessions:
+            for video in schedule_links(session, "video_url"):
+                linked[self._settled(video)].add(session.id)
+        for video in sorted(linked):
+            if len(linked[video]) > 1 and not is_stream(video, self.gathered):
+                self._join_linking(sorted(linked[video]))
+
+    def _settled(self, resource: str) -> str:
+        return self.gathered.moved.get(resource, resource)
+
+    def _join_linking(self, ids: Sequence[str]) -> None:
+        pairs = sorted(
+            ((-self._compare(a, b).score, a, b) for n, a in enumerate(ids) for b in ids[n + 1 :]),
+        )
+        for negative, a, b in pairs:
+            one, two = self.clusters.statement[a], self.clusters.statement[b]
+            if self.clusters.root(a) == self.clusters.root(b) or not self._may_join(a, b):
+                continue
+            if self._contradiction(one, two, self._compare(a, b)) or not self.events_fit(one, two):
+                continue
+            self.clusters.join(a, b)
+            for key in (a, b):
+                self.verdicts.setdefault(key, Verdict("same", max(-negative, 0.8), "links the same video"))
+
+    # --- comparing ---
+
+    def _compare(self, a: str, b: str) -> Match:
+        return same_talk(self.texts[a], self.texts[b])
+
+    def _contradiction(self, one: Statement, two: Statement, found: Match) -> str | None:
+        """Say why a link in common cannot mean one talk; None: nothing speaks against it."""
+        if not one.title or not two.title or found.verdict != "different":
+            return None
+        features = dict(found.features)
+        if features["title"] >= 0.5:
+            return None  # equal title, other speakers, one address: a replaced speaker
+        if features["both_name"] and not features["people"]:
+            return f"that is “{two.title}” by {', '.join(people_of(two.speakers))}"
+        if features["people"]:
+            return None
+        for mine, other in ((one, two), (two, one)):
+            twins = self.titles[title_key(mine.title)] - {mine.id, other.id}
+            if any(self.clusters.statement[t].kind == "session" for t in twins) and other.kind == "session":
+                return f"that is “{other.title}”; another session has the title named"
+        return None
+
+    def _may_join(self, a: str, b: str) -> bool:
+        one, two = self.clusters.group(a).session, self.clusters.group(b).session
+        return one is None or two is None or one.id == two.id
+
+    def events_fit(self, one: Statement, two: Statement) -> bool:
+        return not (one.family_id and two.family_id and one.family_id != two.family_id)
+
+    def _text(self, group: Group) -> TalkText:
+        key = tuple(member.id for member in group.members)
+        if key not in self.joined_texts:
+            self.joined_texts[key] = group.text(self.events)
+        return self.joined_texts[key]
+
+    def _value(self, one: Group, two: Group) -> float:
+        """Score two groups; below the bar that their events ask for it is 0."""
+        families = [{m.family_id for m in g.members if m.family_id} for g in (one, two)]
+        if families[0] and families[1] and not families[0] & families[1]:
+            return 0.0
+        a, b = self._text(one), self._text(two)
+        if not a.title or not b.title:
+            return 0.0
+        found = same_talk(a, b)
+        value, features = found.score, dict(found.features)
+        if not self.events.related(one.event_id(self.events), two.event_id(self.events)):
+            value -= _ELSEWHERE * (0.5 if features["people"] else 1.0)
+        if not families[0] or not families[1]:
+            known = features["people"] or len(fold(a.title).split()) >= 4
+            return value if value >= SAME_ANYWHERE and known else 0.0
+        return value if value >= SAME else 0.0
+
+    # --- titles and speakers ---
+
+    def to_sessions(self) -> None:
+        """Give each group without a session the one that leads among those that fit."""
+        groups = self.clusters.groups()
+        anchors = [group for group in groups if group.session]
+        loose = [group for group in groups if not group.session]
+        for group, fits in ranked(loose, anchors, self._value, self._text):
+            best, rest = fits[0], fits[1:]
+            if rest and best[0] - rest[0][0] < LEAD:
+                reason = f"fits {len(rest) + 1} sessions alike, such as “{self._text(best[1]).title}”"
+                self._say(group, Verdict("unsure", best[0], reason))
+            else:
+                self.clusters.join(group.id, best[1].id)
+                self._say(group, Verdict("same", best[0], "title, speakers and event fit the session"))
+
+    def among_themselves(self) -> None:
+        """Join groups without session: first those that name speakers, then the rest to these, then the rest."""
+        for round_ in ("both", "one", "none"):
+            groups = self.clusters.groups()
+            loose = [g for g in groups if not g.session and not self._is_unsure(g)]
+            named = [g for g in loose if any(people_of(m.speakers) for m in g.members)]
+            bare = [g for g in loose if not any(people_of(m.speakers) for m in g.members)]
+            if round_ == "one":
+                self._attach(bare, named)
+            else:
+                self._merge(named if round_ == "both" else bare)
+
+    def _attach(self, bare: Sequence[Group], named: Sequence[Group]) -> None:
+        for group, fits in ranked(bare, named, self._value, self._text):
+            best, rest = fits[0], fits[1:]
+            if rest and best[0] - rest[0][0] < LEAD:
+                self._say(
+                    group, Verdict("unsure", best[0], f"fits {len(rest) + 1} talks of different speakers alike")
+                )
+            elif not self._seeded_apart(group, best[1]):
+                self.clusters.join(group.id, best[1].id)
+                self._say(group, Verdict("same", best[0], "title and event fit"))
+
+    def _merge(self, groups: Sequence[Group]) -> None:
+        pairs = {
+            (-value, min(group.id, other.id), max(group.id, other.id))
+            for group, fits in ranked(groups, groups, self._value, self._text)
+            for value, other in fits
+        }
+        for negative, a, b in sorted(pairs):
+            one, two = self.clusters.group(a), self.clusters.group(b)
+            # What was alike one by one must still fit as a whole: no chain from one speaker to another.
+            if one.id == two.id or self._seeded_apart(one, two) or not self._value(one, two):
+                continue
+            self.clusters.join(a, b)
+            for group in (one, two):
+                self._say(group, Verdict("same", -negative, "title, speakers and event fit"))
+
+    def _seeded_apart(self, one: Group, two: Group) -> bool:
+        """A person listed them as two talks in one seed file."""
+        keys = [{(m.source_id, m.talk_key) for m in g.members if m.talk_key} for g in (one, two)]
+        return any(a[0] == b[0] and a[1] != b[1] for a in keys[0] for b in keys[1])
+
+    def _is_unsure(self, group: Group) -> bool:
+        return any(self.verdicts.get(m.id, Verdict("", 0, "")).verdict == "unsure" for m in group.members)
+
+    def _say(self, group: Group, verdict: Verdict) -> None:
+        for member in group.members:
+            known = self.verdicts.get(member.id)
+            if known is None or verdict.verdict == "unsure" or known.verdict != "same":
+                self.verdicts[member.id] = verdict
+
+
+def _linked_session(link: MentionLinkRow, known: Mapping[str, str], by_code: Mapping[str, str]) -> str | None:
+    """Return the session a link leads to: by address, else by the code that ends a short address."""
+    if link.to_resource_id in known:
+        return known[link.to_resource_id]
+    if link.role != "event_page":
+        return None
+    return by_code.get(addresses.path_of(link.url).rstrip("/").rpartition("/")[2])
+
+
+def schedule_links(session: Statement, claim_field: str) -> list[str]:
+    """Return the resources that the schedule itself names as recording or deck of a session."""
+    values = [c.value for c in session.claims if c.field == claim_field and c.source != "seed"]
+    return sorted({resource_id(canonicalize(value)) for value in values})
+
+
+def join(gathered: Gathered, events: Events) -> Joined:
+    """Bring the statements together.
+
+    Args:
+        gathered: what sources say of talks; sessions are never joined with each other.
+        events: the known event editions; talks of two editions are never joined.
+
+    Returns:
+        One group a talk. Groups of mentions that are ``unsure`` are in ``groups`` too; their verdict says so.
+    """
+    joiner = _Joiner(gathered, events)
+    joiner.by_key()
+    joiner.by_session()
+    joiner.by_video()
+    joiner.to_sessions()
+    joiner.among_themselves()
+    groups = tuple(joiner.clusters.groups())
+    alone = Verdict("alone", 0.0, "nothing else speaks of this talk")
+    verdicts = {m.id: joiner.verdicts.get(m.id, alone) for group in groups for m in group.mentions}
+    return Joined(groups, verdicts, joiner.wrong)

@@ -1,0 +1,118 @@
+"""Which of a page's titles to show, freed from the site's name."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import Protocol
+
+
+class _Claim(Protocol):
+    @property
+    def value(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+
+
+# What stands between a title and a site name. A colon or hyphen without spaces belongs to the title.
+_JOINT = re.compile(r"\s+[-–—|·•»«:/\\~›>∙⋅_]+\s+|\s*[|»·•›]\s*|\s+::\s+|:\s+|\s+_|\s+\[(?=[^\[\]]+\]$)")
+_OWN_MARKUP = ("sched:", "ics:", "feed:", "player:", "playlist:", "microdata:name", "front-matter", "markdown:")
+_DECLARED = ("citation_title", "json-ld:", "og:title", "twitter:title", "dc", "meta:", "microdata:")
+
+
+def choose_title(claims: Sequence[_Claim], site_names: Sequence[str]) -> tuple[str, str, str] | None:
+    """Choose the title of a page.
+
+    Args:
+        claims: title claims.
+        site_names: what the page, its host or its feed call the site.
+
+    Returns:
+        Title, its source and the reason; None without a claim. A heading that opens the declared title wins: it is
+        the same title without additions; so does a fuller heading on the same subject. Otherwise the declared
+        title. All are freed from the site's name.
+    """
+    for claim in claims:
+        if claim.source.startswith(_OWN_MARKUP):
+            return claim.value, claim.source, "the site's own markup"
+    names = site_keys(site_names)
+    freed = [(free(claim.value, names), claim) for claim in claims]
+    headings = [(text, claim) for text, claim in freed if claim.source.startswith("h1") and _key(text) not in names]
+    elements = [(text, claim) for text, claim in freed if claim.source == "title"]
+    declared = [(text, claim) for start in _DECLARED for text, claim in freed if claim.source.startswith(start)]
+    whole = [(text, claim) for text, claim in [*declared, *elements] if _key(text) and _key(text) not in names]
+    heading_keys = {_key(text) for text, _ in headings}
+    for text, claim in whole:
+        if _key(text) in heading_keys:
+            return text, claim.source, "heading and declared title agree"
+    for text, claim in sorted(headings, key=lambda pair: -len(pair[0])):
+        if any(_opens(longer, text) for longer, _ in whole):
+            return text, claim.source, "heading opens the declared title"
+    if whole and len(headings) == 1 and _is_fuller(headings[0][0], whole[0][0]):
+        return headings[0][0], headings[0][1].source, "fuller heading on the declared subject"
+    if whole:
+        return whole[0][0], whole[0][1].source, "declared title without the site's name"
+    for text, claim in [*headings, *elements, *freed]:
+        return text, claim.source, "the only title there is"
+    return None
+
+
+def site_keys(names: Sequence[str]) -> set[str]:
+    """Bring a site's names to comparable keys; a host also by its own label (``en.wikipedia.org``: wikipedia)."""
+    keys = {_key(name) for name in names}
+    for name in names:
+        if re.fullmatch(r"[\w-]+(?:\.[\w-]+)+", name):
+            labels = name.split(".")
+            is_shared = len(labels) > 2 and labels[-2] in ("co", "com", "org", "net", "gov", "ac", "edu")
+            keys.add(_key(labels[-3 if is_shared else -2]))
+    return {key for key in keys if len(key) > 1}
+
+
+def free(title: str, names: set[str]) -> str:
+    """Cut parts off either end of a title that name the site; ``names`` from ``site_keys``."""
+    for _ in range(3):
+        shorter = title
+        for joint in _JOINT.finditer(title):
+            if _is_name(title[joint.end() :], names):
+                shorter = title[: joint.start()]
+                break
+            if _is_name(title[: joint.start()], names):
+                shorter = title[joint.end() :]
+        if shorter == title or not _key(shorter):
+            break
+        title = shorter.strip()
+    return title
+
+
+def _is_name(part: str, names: set[str]) -> bool:
+    """Tell whether a part of a title names the site: a name, its initials, or a name and a few letters more."""
+    key = _key(part)
+    if not key:
+        return False
+    if key in names:
+        return True
+    near = (name for name in names if len(name) > 3 and len(key) > 3)
+    return any((name.startswith(key) or key.startswith(name)) and abs(len(name) - len(key)) <= 4 for name in near)
+
+
+def _opens(declared: str, heading: str) -> bool:
+    """Tell whether the declared title begins with the heading, whole words, and does not add more than it says."""
+    longer, shorter = f"{_words(declared)} ", f"{_words(heading)} "
+    return len(shorter) >= 8 and longer.startswith(shorter) and len(shorter) >= 0.4 * len(longer)
+
+
+def _is_fuller(heading: str, declared: str) -> bool:
+    """Tell whether a heading speaks of what the declared title does: the latter is often cut or made for search."""
+    spoken, written = set(_words(heading).split()), set(_words(declared).split())
+    if not 4 <= len(spoken) <= 24 or not written or _key(heading).endswith(_key(declared)):
+        return False
+    return len(spoken & written) >= 0.4 * min(len(spoken), len(written))
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold()))
+
+
+def _key(text: str) -> str:
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text).casefold())

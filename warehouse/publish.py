@@ -1,0 +1,208 @@
+"""Immutable copies for readers: published/run-N.duckdb, and the symlink current.duckdb to the newest.
+
+Readers never open the working file, so a run never waits for them, nor they for it. A copy is written under
+another name, read back and compared, made read-only, and only then named; the symlink is switched by
+``os.replace``, so that a reader sees the old run or the new one, whole.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from warehouse.connection import WORKING
+from warehouse.errors import WarehouseError, explained
+
+PUBLISHED = "published"
+CURRENT = "current.duckdb"
+# Clients from DuckDB 1.2 to 2.x open files of this storage version.
+READER_STORAGE = "v1.2.0"
+KEEP = 5
+_NAME = re.compile(r"run-(\d+)\.duckdb")
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A published copy: the run it shows, its file, size in bytes, and rows by table."""
+
+    run_id: int
+    path: Path
+    size_bytes: int
+    row_counts: dict[str, int]
+
+
+def publish(folder: Path, run_id: int, keep: int = KEEP) -> Published:
+    """Publish the working file of a warehouse for readers.
+
+    The writer's connection must be closed, and the writer lock held: this opens the working file itself.
+
+    Args:
+        folder: the warehouse.
+        run_id: the run whose tables these are; publishing a run again replaces its copy.
+        keep: how many copies stay, this one included; at least 1.
+
+    Raises:
+        WarehouseError: the disk is full, or the copy is not equal to the working file. The symlink still
+            names the copy before.
+    """
+    working, target = folder / WORKING, folder / PUBLISHED / f"run-{run_id}.duckdb"
+    aside = target.with_suffix(".tmp")
+    if not working.exists():
+        raise WarehouseError(f"{working} is not there", "run `recapture harvest` first, or check --warehouse")
+    with explained(target):
+        target.parent.mkdir(exist_ok=True)
+        _sweep(target.parent)
+        try:
+            counts = _copy(working, aside)
+            _verify(aside, counts)
+            aside.chmod(stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH)
+            _sync(aside)
+            aside.replace(target)
+        except BaseException:
+            aside.unlink(missing_ok=True)
+            raise
+        _switch(folder / CURRENT, Path(PUBLISHED) / target.name)
+        _sync(folder)
+        _forget_old(target.parent, target, keep)
+    _log.info("published run %s: %s rows in %s", run_id, sum(counts.values()), target)
+    return Published(run_id, target, target.stat().st_size, counts)
+
+
+def snapshots(folder: Path) -> list[Path]:
+    """List the published copies, newest run first."""
+    found = [
+        (int(match[1]), path)
+        for path in (folder / PUBLISHED).glob("run-*.duckdb")
+        if (match := _NAME.fullmatch(path.name))
+    ]
+    return [path for _, path in sorted(found, reverse=True)]
+
+
+def connect_reader(
+    folder: Path | str, *, is_hardened: bool = True, memory_limit: str = "2GB"
+) -> duckdb.DuckDBPyConnection:
+    """Open the published copy for reading, as it is now.
+
+    Two connects in one process see the newest copy each: the symlink is resolved here. Unqualified names are
+    looked up in ``report``, then ``core``.
+
+    Args:
+        folder: the warehouse.
+        is_hardened: no files, network, extensions or settings for the queries that follow. Off only for our
+            own export, which writes files.
+        memory_limit: as DuckDB writes sizes.
+
+    Raises:
+        WarehouseError: nothing is published yet, or the copy is damaged.
+    """
+    link = Path(folder) / CURRENT
+    if not link.exists():
+        raise WarehouseError(
+            f"nothing is published in {folder}", "run `recapture harvest` first, or check --warehouse"
+        )
+    file = link.resolve()
+    with explained(file):
+        con = duckdb.connect(
+            str(file),
+            read_only=True,
+            config={
+                "enable_external_access": "false" if is_hardened else "true",
+                "autoinstall_known_extensions": "false",
+                "autoload_known_extensions": "false",
+                "allow_community_extensions": "false",
+            },
+        )
+        try:
+            con.execute("SET search_path = 'report,core,raw'")
+            if is_hardened:
+                con.execute(f"SET memory_limit = '{memory_limit}'")
+                con.execute("SET max_temp_directory_size = '0 bytes'")  # a query may not fill the disk
+                con.execute("SET lock_configuration = true")
+        except BaseException:
+            con.close()
+            raise
+    return con
+
+
+def _copy(working: Path, aside: Path) -> dict[str, int]:
+    """Write the working file's content to ``aside``; return rows by table."""
+    con = duckdb.connect(str(working))
+    try:
+        con.execute("CHECKPOINT")
+        source = con.execute("SELECT current_database()").fetchall()[0][0]
+        # ATTACH takes no parameter; the name is ours, and a quote in the folder's path is doubled.
+        quoted = str(aside).replace("'", "''")
+        con.execute(f"ATTACH '{quoted}' AS published (STORAGE_VERSION '{READER_STORAGE}')")
+        con.execute(f'COPY FROM DATABASE "{source}" TO published')
+        counts = _row_counts(con)
+        con.execute("CHECKPOINT published")
+        con.execute("DETACH published")
+    finally:
+        con.close()
+    return counts
+
+
+def _verify(aside: Path, counts: dict[str, int]) -> None:
+    """Read the copy back: every table with its rows, and every view answers."""
+    con = duckdb.connect(str(aside), read_only=True)
+    try:
+        found = _row_counts(con)
+        if found != counts:
+            wrong = sorted(name for name in counts.keys() | found.keys() if counts.get(name) != found.get(name))
+            raise WarehouseError(
+                f"the copy {aside} differs from the working file in {', '.join(wrong)}",
+                "run `recapture maintain check`, then publish again",
+            )
+        for (name,) in con.execute("SELECT view_name FROM duckdb_views() WHERE schema_name = 'report'").fetchall():
+            con.execute(f'SELECT * FROM report."{name}" LIMIT 0')  # noqa: S608 - name from our catalogue
+    finally:
+        con.close()
+
+
+def _row_counts(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    tables = con.execute(
+        "SELECT schema_name, table_name FROM duckdb_tables()"
+        " WHERE database_name = current_database() AND NOT temporary ORDER BY ALL"
+    ).fetchall()
+    return {
+        f"{schema}.{name}": int(con.execute(f'SELECT count(*) FROM "{schema}"."{name}"').fetchall()[0][0])  # noqa: S608
+        for schema, name in tables  # names from the catalogue of our own file
+    }
+
+
+def _switch(link: Path, target: Path) -> None:
+    """Let ``link`` name ``target`` from one instant to the next."""
+    fresh = link.with_name(f".{link.name}.{os.getpid()}")
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(target)
+    fresh.replace(link)
+
+
+def _sync(path: Path) -> None:
+    """Have the system write a file, or the names in a folder, to the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a killed publication left."""
+    for path in (*folder.glob("run-*.tmp"), *folder.glob("run-*.tmp.wal")):
+        path.unlink(missing_ok=True)
+
+
+def _forget_old(folder: Path, current: Path, keep: int) -> None:
+    """Remove copies beyond the last ``keep``; a reader that has one open keeps reading it."""
+    for path in snapshots(folder.parent)[max(keep, 1) :]:
+        if path != current:
+            path.unlink(missing_ok=True)
+            path.with_name(path.name + ".wal").unlink(missing_ok=True)

@@ -1,0 +1,19 @@
+-- Question: which talks do most reports name?
+-- Grain:    one row per talk that a report names
+-- Columns:  title, recap_count, named_by, recaps_read, recaps_unread, speakers, video_url, slides_url,
+--           event_name, talk_id
+-- Filter:   event: part of the event's name
+SELECT
+    title,
+    recap_count,
+    named_by,
+    recaps_read,
+    recaps_unread,
+    speakers,
+    video_url,
+    slides_url,
+    event_name,
+    talk_id
+FROM report.most_recapped
+WHERE ($event::VARCHAR IS NULL OR contains(lower(event_name), lower($event)))
+ORDER BY recap_count DESC, title, talk_id;

@@ -1,0 +1,25 @@
+-- Question: which talks are known, which were recapped, and what material does each have?
+-- Grain:    one row per talk, most recapped first
+-- Columns:  title, speakers, organizations, recap_count, video_state, video_url, slides_state, slides_url,
+--           event_page_url, event_name, starts_at, first_seen_at, talk_id
+-- Filter:   recapped: true for talks that at least one report names, false for the others
+-- Filter:   event: part of the event's name
+SELECT
+    title,
+    speakers,
+    organizations,
+    recap_count,
+    video_state,
+    video_url,
+    slides_state,
+    slides_url,
+    event_page_url,
+    event_name,
+    starts_at,
+    first_seen_at,
+    talk_id
+FROM report.talk_overview
+WHERE
+    ($recapped::BOOLEAN IS NULL OR (recap_count > 0) = $recapped)
+    AND ($event::VARCHAR IS NULL OR contains(lower(event_name), lower($event)))
+ORDER BY recap_count DESC, title, talk_id;
