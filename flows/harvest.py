@@ -28,11 +28,12 @@ log = logging.getLogger(__name__)
 def run_as_task(workshop: Workshop, job: BatchJob, seen: Seen) -> BatchResult:
     """Run one batch as a Prefect task of its own, named after the batch."""
 
+    # The job's targets stay out of Prefect's database: the task takes no parameters.
+    @task(name="batch", task_run_name=job.batch_id, cache_policy=NO_CACHE, persist_result=False)
     def work() -> BatchResult:
         return workshop.run(job, seen)
 
-    # The job's targets stay out of Prefect's database: the task takes no parameters.
-    return task(work, name="batch", task_run_name=job.batch_id, cache_policy=NO_CACHE, persist_result=False)()
+    return work()
 
 
 class Logged(Silent):
@@ -106,10 +107,13 @@ def in_flow_run(settings: Settings, progress: Progress) -> pipeline.Harvested:
     process from the ledger.
     """
     ours = (ExtractError, SettingsError, WarehouseError)
+    name = f"harvest {settings.web} {settings.warehouse or ''}".strip()
+
+    @flow(name="recapture-harvest", flow_run_name=name, persist_result=False, retries=0)
+    def shell() -> pipeline.Harvested:
+        return harvest_as_flow(settings, progress)
+
     try:
-        shell = flow(
-            lambda: harvest_as_flow(settings, progress), name="recapture-harvest", persist_result=False, retries=0
-        )
         return shell()
     except ours:
         raise

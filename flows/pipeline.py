@@ -268,7 +268,7 @@ class _Run:
 
 def _keep_apart(con: DuckDBPyConnection, folder: Path, choice: Choice) -> None:
     """Refuse to mix what the live web says with what an archive rehearses."""
-    modes = {run.web for run in state.runs(con) if run.kind == "harvest"}
+    modes = {run.web for run in state.runs(con) if run.kind == "harvest"} - {"unknown"}
     if modes - {choice.mode}:
         raise SettingsError(
             f"{folder} holds {' and '.join(sorted(modes))} data and this run is {choice.mode}; "

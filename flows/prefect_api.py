@@ -6,6 +6,20 @@ import os
 import tomllib
 from pathlib import Path
 
+# Read by Prefect when it is imported. Nobody is told that it runs; a cold start of its temporary server takes
+# 20 to 50 s on a small machine, and its own limit is 20 s.
+SETTINGS = {
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
+}
+
+
+def prepare() -> None:
+    """Set what Prefect should know before it is imported; what a person set stays."""
+    for name, value in SETTINGS.items():
+        os.environ.setdefault(name, value)
+
 
 def api_in_use() -> str | None:
     """Return the address of the configured API: the environment's, else the active profile's; None without one."""

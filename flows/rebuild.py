@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import contextlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
@@ -15,6 +16,7 @@ from flows.settings import Settings, SettingsError, software_version
 from warehouse import state
 from warehouse.checks import CheckResult, faults, run_checks
 from warehouse.connection import open_warehouse
+from warehouse.errors import WarehouseError
 from warehouse.lock import writer_lock
 from warehouse.publish import publish
 
@@ -34,6 +36,34 @@ class Rebuilt:
     def exit_code(self) -> int:
         """6 when a check found a fault."""
         return 6 if faults(self.checks) else 0
+
+
+def run_number(part: Path) -> int:
+    """Tell which run wrote a part, from its name."""
+    return int(part.name.split("-")[1])
+
+
+def earlier_runs(folder: Path, parts: Sequence[Path]) -> list[state.Run]:
+    """List the runs behind the archive, so that a later run takes a number none of them had.
+
+    They are read from the old tables; a run these no longer tell of (a damaged file) is named by its parts.
+    """
+    known: dict[int, state.Run] = {}
+    if (folder / WORKING_FILE).exists():
+        with contextlib.suppress(WarehouseError):  # the damaged file is why somebody rebuilds
+            con = open_warehouse(folder / WORKING_FILE)
+            try:
+                known = {run.run_id: run for run in state.runs(con)}
+            finally:
+                con.close()
+    for part in sorted(parts):
+        at = datetime.fromtimestamp(part.stat().st_mtime, UTC)
+        known.setdefault(
+            run_number(part), state.Run(run_number(part), "harvest", at, at, "unknown", (), "", "", {})
+        )
+    return [
+        replace(run, status="finished", finished_at=run.finished_at or run.started_at) for run in known.values()
+    ]
 
 
 def waves(parts: list[Path]) -> Iterator[list[Path]]:
@@ -73,15 +103,14 @@ def reparse(settings: Settings, progress: Progress | None = None, into: Path | N
         fresh.unlink(missing_ok=True)
         con = open_warehouse(fresh)
         try:
-            # Identifiers of captures carry their run's number, so a later run must not take one again.
-            last_run = max(int(part.name.split("-")[1]) for part in parts)
+            state.restore_runs(con, earlier_runs(source, parts))
             run_id = state.begin_run(con, datetime.now(UTC), "reparse", [], software_version(), kind="reparse")
             captures = 0
             progress.stage("Reading the archive", None)
             for wave in waves(parts):
                 for part in wave:
                     visits = read_part_again(part, settings.parse_workers)
-                    load_visits(con, run_id, part.name.removesuffix(".warc.gz"), visits)
+                    load_visits(con, run_number(part), part.name.removesuffix(".warc.gz"), visits)
                     captures += len(visits)
                     for visit in visits:
                         progress.visited(visit)

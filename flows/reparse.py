@@ -28,7 +28,10 @@ def reparse(warehouse: str | None = None) -> int:
 
 def in_flow_run(settings: Settings, progress: Progress, into: Path | None) -> rebuild.Rebuilt:
     """Reparse as a flow run of the command line: its settings and its progress bars."""
-    shell = flow(
-        lambda: rebuild.reparse(settings, progress, into), name="recapture-reparse", persist_result=False, retries=0
-    )
+    name = f"reparse {settings.warehouse or ''}".strip()
+
+    @flow(name="recapture-reparse", flow_run_name=name, persist_result=False, retries=0)
+    def shell() -> rebuild.Rebuilt:
+        return rebuild.reparse(settings, progress, into)
+
     return shell()

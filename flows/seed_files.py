@@ -9,6 +9,7 @@ from pathlib import Path
 from extract.errors import SeedError
 from extract.records import SeedList
 from extract.seeds import read_seeds
+from transform.rows import AliasRow
 
 NOT_SEEDS = ("aliases.toml", "corrections.toml")
 

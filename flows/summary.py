@@ -88,7 +88,10 @@ def _warnings(harvested: Harvested) -> list[str]:
     lines = []
     if harvested.left_over:
         lines.append(f"  {harvested.left_over} known addresses were left out by --limit; run again without it.")
-    lines += [f"  CHECK FAILED {check.name}: {check.fault_count} rows; see: recapture maintain check" for check in faults(harvested.checks)]
+    lines += [
+        f"  CHECK FAILED {check.name}: {check.fault_count} rows; see: recapture maintain check"
+        for check in faults(harvested.checks)
+    ]
     if harvested.outcomes["failed"] or harvested.outcomes["unreadable"]:
         lines.append(
             "  Some targets failed or could not be read: recapture report quality; a later run asks again."

@@ -40,6 +40,7 @@ READ_THE_ENVIRONMENT = {
 }
 
 MAX_FILE_LINES = 450  # aim: 400
+MAX_TEST_FILE_LINES = 650  # tables of cases are long, and read one case at a time
 MAX_FUNCTION_LINES = 60  # aim: 50; counted without decorators and docstring
 LONG_FILES: dict[str, str] = {  # path → why it may be longer
     "transform/rows.py": "one declaration per table and no code: read like a catalogue, looked up by name",
@@ -152,9 +153,10 @@ def test_files_stay_readable_in_one_sitting() -> None:
     lengths = {
         _name(path): len(path.read_text(encoding="utf-8").splitlines()) for path in _sources((*STAGES, "tests"))
     }
-    too_long = {name: lines for name, lines in lengths.items() if lines > MAX_FILE_LINES and name not in LONG_FILES}
+    limits = {name: MAX_TEST_FILE_LINES if name.startswith("tests/") else MAX_FILE_LINES for name in lengths}
+    too_long = {name: lines for name, lines in lengths.items() if lines > limits[name] and name not in LONG_FILES}
     assert not too_long, "split these, or say in LONG_FILES why not"
-    outdated = {name for name in LONG_FILES if lengths.get(name, 0) <= MAX_FILE_LINES}
+    outdated = {name for name in LONG_FILES if name not in lengths or lengths[name] <= limits[name]}
     assert not outdated, "no exception needed any more"
 
 
@@ -235,7 +237,7 @@ def test_importing_any_module_only_defines_things() -> None:
     ("modules", "unwanted"),
     [
         # `recapture report` answers at once: prefect takes a second and more to import
-        (["flows.cli"], {"prefect", "httpx", "aiohttp", "fastapi", "sqlalchemy"}),
+        (["flows.cli"], {"prefect", "fastapi", "sqlalchemy"}),
         ([name for name in _modules() if not name.startswith("flows")], {"prefect"}),
         ([name for name in _modules() if name.startswith(("extract", "transform"))], {"duckdb"}),
         ([name for name in _modules() if name.startswith("transform")], {"httpx", "aiohttp", "pebble"}),

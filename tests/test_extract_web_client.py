@@ -9,12 +9,13 @@ import time
 import zlib
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from extract.web.bodies import codings_of, decode
 from extract.web.client import open_live
 from extract.web.exchange import Client, Failure, Response
 from extract.web.policy import FetchPolicy
-from hypothesis import given
-from hypothesis import strategies as st
 from tests.web_server import Answer, Site, http
 
 SMALL = FetchPolicy(body_bytes=3_000_000, ratio=100)
@@ -199,13 +200,14 @@ def test_certificate_is_verified() -> None:
 
 
 def test_certificate_of_another_name_is_refused() -> None:
-    async def run() -> Response | Failure:
-        async with Site({"/": http(b"x")}) as site:
-            async with open_live(site.policy(), _any_name, ssl_context=site.trust) as client:
-                return await client.get(site.url("/", host="other.example"))
+    site = Site({"/": http(b"x")})
 
-    async def _any_name(host: str, port: int) -> list[str]:
+    async def any_name(host: str, port: int) -> list[str]:
         return ["127.0.0.1"]
+
+    async def run() -> Response | Failure:
+        async with site, open_live(site.policy(), any_name, ssl_context=site.trust) as client:
+            return await client.get(site.url("/", host="other.example"))
 
     answer = asyncio.run(run())
     assert isinstance(answer, Failure)
@@ -253,9 +255,9 @@ def test_keep_bytes_stops_reading_without_a_fault() -> None:
     async def main() -> list[Response | Failure]:
         big = gzip.compress(bytes(range(256)) * 1000, 0)
         routes: dict[str, Answer] = {"/plain": http(b"x" * 50_000), "/gz": http(big, "Content-Encoding: gzip")}
-        async with Site(routes) as site:  # type: ignore[arg-type]  # a narrower table
-            async with open_live(site.policy(), site.resolver, ssl_context=site.trust) as client:
-                return [await run(client, site.url(path)) for path in routes]
+        site = Site(routes)  # type: ignore[arg-type]  # a narrower table
+        async with site, open_live(site.policy(), site.resolver, ssl_context=site.trust) as client:
+            return [await run(client, site.url(path)) for path in routes]
 
     for answer in asyncio.run(main()):
         assert isinstance(answer, Response)
@@ -264,13 +266,14 @@ def test_keep_bytes_stops_reading_without_a_fault() -> None:
 
 
 def test_stale_pooled_connection_is_replaced() -> None:
+    site = Site({"/": http(b"ok", "Connection: keep-alive")})
+
     async def run() -> list[object]:
-        async with Site({"/": http(b"ok", "Connection: keep-alive")}) as site:
-            async with open_live(site.policy(), site.resolver, ssl_context=site.trust) as client:
-                first = await client.get(site.url("/"))
-                for task in [task for task in asyncio.all_tasks() if task.get_name().startswith("site-")]:
-                    task.cancel()  # the server closes what the client keeps open
-                    await asyncio.wait([task])
-                return [first, await client.get(site.url("/"))]
+        async with site, open_live(site.policy(), site.resolver, ssl_context=site.trust) as client:
+            first = await client.get(site.url("/"))
+            for task in [task for task in asyncio.all_tasks() if task.get_name().startswith("site-")]:
+                task.cancel()  # the server closes what the client keeps open
+                await asyncio.wait([task])
+            return [first, await client.get(site.url("/"))]
 
     assert [answer.status for answer in asyncio.run(run()) if isinstance(answer, Response)] == [200, 200]

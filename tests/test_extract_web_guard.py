@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Self
 
 import pytest
+
 from extract.records import Fetched, Target
 from extract.web.archive import PartWriter
 from extract.web.client import open_live
-from extract.web.exchange import Failure, Headers, Response
+from extract.web.exchange import Client, Failure, Headers, Response
 from extract.web.fetch import fetch_all
 from extract.web.guard import check_address, check_url
 from extract.web.policy import FetchPolicy
@@ -183,33 +186,52 @@ class _Recorder:
 class _RedirectingFirst:
     """The first page asked redirects; everything else goes to the live client."""
 
-    def __init__(self, live: object, target: str) -> None:
+    def __init__(self, live: Client, target: str) -> None:
         self._live, self._target = live, target
 
     async def get(
-        self, url: str, headers: Sequence[tuple[str, str]] = (), *,
-        timeout_s: float | None = None, keep_bytes: int | None = None,
+        self,
+        url: str,
+        headers: Sequence[tuple[str, str]] = (),
+        *,
+        timeout_s: float | None = None,
+        keep_bytes: int | None = None,
     ) -> Response | Failure:
         plain: Headers = ()
         if url.endswith("/robots.txt") and "redir.test" in url:
             return Response(url, 404, "", plain, plain, b"", 0)
         if url == "http://redir.test/":
             return Response(url, 302, "", (("Location", self._target),), plain, b"", 0)
-        return await self._live.get(url, headers, timeout_s=timeout_s, keep_bytes=keep_bytes)  # type: ignore[attr-defined]
+        return await self._live.get(url, headers, timeout_s=timeout_s, keep_bytes=keep_bytes)
+
+    async def aclose(self) -> None:
+        return None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        return None
 
 
-def _fetch(url: str, tmp_path: object, redirect_to: str | None = None) -> tuple[Fetched, list[tuple[str, int]]]:
+def _fetch(url: str, folder: Path, redirect_to: str | None = None) -> tuple[Fetched, list[tuple[str, int]]]:
     recorder = _Recorder()
 
     async def run() -> list[Fetched]:
         async with open_live(POLICY, recorder.resolve, on_connect=recorder.connect) as live:
-            client = live if redirect_to is None else _RedirectingFirst(live, redirect_to)
-            with PartWriter(tmp_path, "b", "test", lambda: NOW) as part:  # type: ignore[arg-type]
+            client: Client = live if redirect_to is None else _RedirectingFirst(live, redirect_to)
+            with PartWriter(folder, "b", "test", lambda: NOW) as part:
                 return [
                     fetched
                     async for fetched in fetch_all(
-                        [Target(url, 0)], client=client, policy=POLICY, part=part,  # type: ignore[arg-type]
-                        robots=Robots(client, POLICY), capture_id=lambda url: "c_1", batch_id="b", now=lambda: NOW,  # type: ignore[arg-type]
+                        [Target(url, 0)],
+                        client=client,
+                        policy=POLICY,
+                        part=part,
+                        robots=Robots(client, POLICY),
+                        capture_id=lambda url: "c_1",
+                        batch_id="b",
+                        now=lambda: NOW,
                     )
                 ]
 
@@ -234,7 +256,7 @@ def _fetch(url: str, tmp_path: object, redirect_to: str | None = None) -> tuple[
         ("gopher://127.0.0.1:6379/_x", "guard-scheme"),
     ],
 )
-def test_forbidden_place_is_refused_and_nothing_opened(url: str, reason: str, tmp_path: object) -> None:
+def test_forbidden_place_is_refused_and_nothing_opened(url: str, reason: str, tmp_path: Path) -> None:
     fetched, opened = _fetch(url, tmp_path)
     assert (fetched.capture.outcome, fetched.capture.reason) == ("refused", reason)
     assert opened == []
@@ -253,7 +275,7 @@ def test_forbidden_place_is_refused_and_nothing_opened(url: str, reason: str, tm
         ("http://[", "url-invalid"),
     ],
 )
-def test_redirect_passes_the_same_gate(target: str, reason: str, tmp_path: object) -> None:
+def test_redirect_passes_the_same_gate(target: str, reason: str, tmp_path: Path) -> None:
     fetched, opened = _fetch("http://redir.test/", tmp_path, redirect_to=target)
     assert (fetched.capture.outcome, fetched.capture.reason) == ("refused", reason)
     assert [hop.status for hop in fetched.capture.redirects] == [302]
@@ -271,12 +293,22 @@ def test_redirect_passes_the_same_gate(target: str, reason: str, tmp_path: objec
         ("http://rebind.test/", {("93.184.216.34", 80)}),
     ],
 )
-def test_public_place_is_let_through(url: str, addresses: set[tuple[str, int]], tmp_path: object) -> None:
+def test_public_place_is_let_through(url: str, addresses: set[tuple[str, int]], tmp_path: Path) -> None:
     fetched, opened = _fetch(url, tmp_path)
     assert set(opened) == addresses
     assert (fetched.capture.outcome, fetched.capture.reason) == ("failed", "connect-refused")
 
 
-def test_name_without_address_is_a_dns_failure(tmp_path: object) -> None:
+def test_name_without_address_is_a_dns_failure(tmp_path: Path) -> None:
     fetched, opened = _fetch("http://empty.test/", tmp_path)
     assert (fetched.capture.outcome, fetched.capture.reason, opened) == ("failed", "dns", [])
+
+
+def test_names_of_this_machine_are_refused_by_the_system_resolver_too() -> None:
+    async def run() -> Response | Failure:
+        async with open_live(POLICY) as client:
+            return await client.get("http://localhost/")
+
+    answer = asyncio.run(run())
+    assert isinstance(answer, Failure)
+    assert (answer.outcome, answer.reason) == ("refused", "guard-loopback")

@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract.records import Known
-from tests.test_warehouse_rows import at, capture, link, small_world
-from transform.rows import LinkRow, Resolution, ResourceVersionRow, Rowset
+from tests.test_warehouse_rows import at, batch, capture, link, page_of, small_world
+from transform.rows import Resolution, ResourceVersionRow, Rowset
 from warehouse import state
 from warehouse.connection import open_warehouse
 from warehouse.load import BatchRow, load_batch, load_resolution, refresh_versions
@@ -43,16 +43,6 @@ def emptied(con: Connection) -> Connection:
         if name != "raw.migration":
             con.execute(f"DELETE FROM {name}")
     return con
-
-
-def batch(name: str, hours: float = 0) -> BatchRow:
-    return BatchRow(name, 1, at(hours), target_count=1)
-
-
-def page_of(*links: LinkRow, page: str = "r_recap", hours: float = 0, capture_id: str = "c1") -> Rowset:
-    """One page read at one time, with its links."""
-    placed = tuple(replace(row, resource_id=page, capture_id=capture_id, first_seen_at=at(hours)) for row in links)
-    return Rowset(captures=(capture(capture_id, page, hours),), links=placed, pages=((page, at(hours)),))
 
 
 def links_in(con: Connection) -> dict[str, tuple[Any, ...]]:
@@ -85,7 +75,7 @@ def test_the_same_pages_in_another_batch_change_no_row_of_core(con: Connection) 
     assert state.table_hashes(con) == before
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5)
 @given(seed=st.integers(0, 2**32))
 def test_order_of_rows_makes_no_difference(warehouse: Connection, seed: int) -> None:
     facts, _ = small_world()
@@ -105,7 +95,7 @@ def test_order_of_rows_makes_no_difference(warehouse: Connection, seed: int) -> 
 PAGES = st.lists(st.dictionaries(st.sampled_from("abcd"), st.sampled_from(["x", "y"])), min_size=1, max_size=6)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15)
 @given(readings=PAGES)
 def test_a_page_is_replaced_by_its_next_reading(warehouse: Connection, readings: list[dict[str, str]]) -> None:
     """Each reading is a set of links; the table must hold the story a diary of these readings would tell."""
@@ -323,7 +313,8 @@ def test_states_of_an_address(
 def test_an_address_that_answers_from_elsewhere_has_moved(con: Connection) -> None:
     there = {"resource_id": "r_new", "final_url": "https://example.org/r_new?from=mail"}
     load_batch(
-        con, Rowset(captures=(capture("c0", "r_old"), capture("c1", "r_old", 1, **there), capture("c2", "r_new", 2))),
+        con,
+        Rowset(captures=(capture("c0", "r_old"), capture("c1", "r_old", 1, **there), capture("c2", "r_new", 2))),
         batch("b1"),
     )  # fmt: skip
     refresh_versions(con)
@@ -365,8 +356,8 @@ def test_open_versions_are_read_back_as_rows(con: Connection) -> None:
     refresh_versions(con)
     (version,) = state.read_facts(con).versions
     assert version == ResourceVersionRow(
-        "r_recap", at(1), None, "c1", "https://example.org/r_recap", "gone", "http-404", 404, None, None, None, None,
-        None, "outcome",
+        "r_recap", at(1), None, "c1", "https://example.org/r_recap", "gone", "http-404", 404,
+        None, None, None, None, None, "outcome",
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from transform import rows as r
 from warehouse.contract import TEXT_CHARACTERS, URL_CHARACTERS, judge
+from warehouse.load import BatchRow
 from warehouse.tables import TABLES, Mode, columns_of
 
 START = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -81,6 +82,17 @@ def link(name: str, page: str = "r_recap", capture_id: str = "c1", hours: float 
     return replace(row, **changes)
 
 
+def batch(name: str, hours: float = 0) -> BatchRow:
+    """Name a batch of the first run."""
+    return BatchRow(name, 1, at(hours), target_count=1)
+
+
+def page_of(*links: r.LinkRow, page: str = "r_recap", hours: float = 0, capture_id: str = "c1") -> r.Rowset:
+    """One page read at one time, with its links."""
+    placed = tuple(replace(row, resource_id=page, capture_id=capture_id, first_seen_at=at(hours)) for row in links)
+    return r.Rowset(captures=(capture(capture_id, page, hours),), links=placed, pages=((page, at(hours)),))
+
+
 def mention(name: str, page: str = "r_recap", **changes: Any) -> r.MentionRow:
     """Make a mention of a talk."""
     row = r.MentionRow(
@@ -122,19 +134,23 @@ def small_world() -> tuple[r.Rowset, r.Resolution]:
         metrics=(r.MetricRow("r_talk", "view_count", at(1), 17, "c3"),),
         events=(
             r.EventRow(
-                "e_demo", "r_seed", "c0", "demo-2026", "DemoConf 2026", ("DemoConf",), None, date(2026, 3, 19), None,
+                "e_demo", "r_seed", "c0", "demo-2026", "DemoConf 2026", ("DemoConf",), None, date(2026, 3, 19),
+                None,
                 "Lyon", None, at(0),
             ),
         ),
-        links=(link("l1"), link("l2", position=1, url="https://example.org/r_talk", to_resource_id="r_talk", kind="event_page")),
+        links=(link("l1"), link("l2", position=1, url="https://example.org/r_talk", to_resource_id="r_talk",
+            kind="event_page")),
         mentions=(mention("m1"),),
         mention_speakers=(r.MentionSpeakerRow("m1", 0, "r_recap", "c1", "Ana Doe", "Cell Ltd", at(0)),),
         mention_links=(
-            r.MentionLinkRow("m1", 0, "r_recap", "c1", "video", "/v", "https://example.org/r_video", "r_video", "", at(0)),
+            r.MentionLinkRow("m1", 0, "r_recap", "c1", "video", "/v", "https://example.org/r_video", "r_video",
+                "", at(0)),
         ),
         quotes=(r.QuoteRow("q1", "r_recap", "c1", 0, "We split", "Ana Doe", None, "explicit", 30, 40, at(0)),),
         recap_mentions=(
-            r.RecapMentionRow("q2", "r_recap", "c1", 0, "Other recap", "Bo", None, None, None, None, (), 50, 60, at(0)),
+            r.RecapMentionRow("q2", "r_recap", "c1", 0, "Other recap", "Bo", None, None, None, None, (), 50,
+                60, at(0)),
         ),
         claims=(
             r.ClaimRow(
@@ -166,7 +182,8 @@ def small_world() -> tuple[r.Rowset, r.Resolution]:
     )  # fmt: skip
     material = r.MaterialRow(
         material_id="x1", talk_id="t_cells", role="video", is_primary=True, state="gone", resource_id="r_video",
-        url="https://example.org/r_video", since_at=at(1), source="recap-link", reason="http-404", confidence="high",
+        url="https://example.org/r_video", since_at=at(1), source="recap-link", reason="http-404",
+        confidence="high",
         said_by_resource_id="r_recap", capture_id="c2",
     )  # fmt: skip
     event_page = replace(
@@ -182,7 +199,8 @@ def small_world() -> tuple[r.Rowset, r.Resolution]:
                 "r_recap", "r_recap", "https://example.org/r_recap", "My recap", "Cy Roe", None, at(-24), "en",
                 "e_demo", "read", 1, 1, 1, "c1",
             ),
-            r.RecapRow("q_other", None, None, "Other recap", "Bo", None, None, None, "e_demo", "unlinked", 0, 0, 1, "c1"),
+            r.RecapRow("q_other", None, None, "Other recap", "Bo", None, None, None, "e_demo", "unlinked", 0,
+                0, 1, "c1"),
         ),
         people=(r.PersonRow("p_ana", "Ana Doe", "ana doe", 1),),
         organizations=(r.OrganizationRow("o_cell", "Cell Ltd", "cell", 1),),
@@ -191,12 +209,17 @@ def small_world() -> tuple[r.Rowset, r.Resolution]:
             replace(talk, talk_id="t_dots", talk_key="sched:2", title="Dots", recap_count=0, recording_count=0),
         ),
         talk_speakers=(
-            r.TalkSpeakerRow("t_cells", 0, "p_ana", "Ana Doe", "o_cell", "Cell Ltd", "recap", "r_recap", "c1", "high"),
+            r.TalkSpeakerRow("t_cells", 0, "p_ana", "Ana Doe", "o_cell", "Cell Ltd", "recap", "r_recap", "c1",
+                "high"),
         ),
         materials=(material, event_page),
         talk_claims=(
             r.TalkClaimRow(
-                "y1", "t_cells", "title", "Cells in the wild", None, "og:title", "r_talk", "c3", None, True, "schedule",
+                "y4", "t_cells", "speaker", "Ana Doe", "Cell Ltd", "recap", "r_recap", "c1", "m1", True, "only one", "high"
+            ),
+            r.TalkClaimRow(
+                "y1", "t_cells", "title", "Cells in the wild", None, "og:title", "r_talk", "c3", None, True,
+                "schedule",
                 "high",
             ),
             r.TalkClaimRow(
@@ -239,7 +262,8 @@ BAD: list[tuple[type, dict[str, Any], str, str]] = [
     (r.LinkRow, {"url": "https://example.org/" + "x" * URL_CHARACTERS}, "url", "over-long"),
     (r.LinkRow, {"first_seen_at": datetime(2026, 1, 1)}, "first_seen_at", "naive-time"),  # noqa: DTZ001 - the fault
     (r.LinkRow, {"first_seen_at": "2026-01-01"}, "first_seen_at", "bad-date"),
-    (r.LinkRow, {"first_seen_at": datetime.max.replace(tzinfo=timezone(-timedelta(hours=1)))}, "first_seen_at", "bad-date"),
+    (r.LinkRow, {"first_seen_at": datetime.max.replace(tzinfo=timezone(-timedelta(hours=1)))}, "first_seen_at",
+        "bad-date"),
     (r.LinkRow, {"first_seen_at": None}, "first_seen_at", "missing"),
     (r.LinkRow, {"position": 1.5}, "position", "wrong-type"),  # DuckDB would make it 2 without a word
     (r.LinkRow, {"position": True}, "position", "wrong-type"),

@@ -16,6 +16,7 @@ import trustme
 from extract.web.hosts import Pace
 from extract.web.policy import FetchPolicy
 
+NAMES = ("site.test", "dead.test", "fine.test", *[f"h{number}.test" for number in range(8)])
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 Answer = bytes | Callable[[str, int, asyncio.StreamWriter], Awaitable[None]]
 
@@ -51,7 +52,7 @@ class Site:
         context = None
         if self.is_tls:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            self.ca.issue_cert("site.test", "*.test", "127.0.0.1").configure_cert(context)
+            self.ca.issue_cert(*NAMES).configure_cert(context)
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=context, limit=2**20)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
@@ -81,7 +82,7 @@ class Site:
         return replace(base, **changes)  # type: ignore[arg-type]  # a table of tests sets any field
 
     async def resolver(self, host: str, port: int) -> Sequence[str]:
-        return ["127.0.0.1"] if host.endswith(".test") else []
+        return ["127.0.0.1"] if host in NAMES else []
 
     def count(self, path: str) -> int:
         return sum(hit.path == path for hit in self.hits)

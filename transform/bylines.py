@@ -55,8 +55,9 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"\s*(?:[|·•–—»(\[].*|,?\s+(?:on|in|at|published|updated|posted|last updated|reviewed by|"
-    rf"edited by|medically reviewed|fact[- ]checked)\b.*|,?\s*\b(?:mon|tue|wed|thu|fri|sat|sun)(?:day|s|nesday|rsday|urday)?\b.*|"
+    r"\s*(?:[|·•–—»(\[].*|,?\s+(?:on|in|at|published|updated|posted|last updated|reviewed by|edited by|"
+    r"medically reviewed|fact[- ]checked)\b.*|"
+    r",?\s*\b(?:mon|tue|wed|thu|fri|sat|sun)(?:day|s|nesday|rsday|urday)?\b.*|"
     rf",?\s+\d{{1,2}}\.?\s+{_MONTH}\s.*|,?\s*\b{_MONTH}\s+\d.*|\s+\d{{1,4}}[/.-].*|"
     r"\s+\d+\s+(?:min|minute|day|hour|week|month|year).*)$",
     re.IGNORECASE,

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
+from extract.addresses import host_of
 from transform.bylines import choose_authors
 from transform.dates import Moment, Precision, read_moment, seconds_of
-from transform.titles import choose_title
+from transform.titles import choose_title, name_in_titles
 
 T = TypeVar("T")
 
@@ -87,7 +88,7 @@ _TRUST: dict[str, tuple[str, ...]] = {
         "twitter:site",
         "image_url": "og: twitter: json-ld: microdata: link: meta: json-ld-page:",
         "language": "html:lang json-ld: og: meta: dc citation_ microdata: feed: json-ld-page:",
-        "canonical_url": "link:canonical og:url json-ld: twitter: json-ld-page:",
+        "canonical_url": "site: link:canonical og:url json-ld: twitter: json-ld-page:",
         "kind": "json-ld: og:type microdata: json-ld-page:",
         "duration_s": "microdata: json-ld: video: og: player: playlist:",
         "starts_at": "ics: sched: json-ld: microdata:",
@@ -138,10 +139,10 @@ def choose(claims: Sequence[ClaimLike], site: str | None = None) -> Metadata:
         modified_at=modified.at if modified else None,
         modified_on=modified.local_on if modified else None,
         description=text("description"),
-        site_name=_first("site_name", by_field, choices, _site_name),
+        site_name=_site_name(by_field, choices),
         image_url=_first("image_url", by_field, choices, _web),
         language=_first("language", by_field, choices, _language),
-        canonical_url=_first("canonical_url", by_field, choices, _web),
+        canonical_url=_canonical(by_field, choices),
         kind=text("kind"),
         duration_s=_first("duration_s", by_field, choices, lambda value: seconds_of(value) or None),
         channel=text("channel"),
@@ -188,7 +189,11 @@ def _moment(field: str, by_field: dict[str, list[ClaimLike]], choices: list[Choi
     if not ranked:
         return None
     if field != "published_at":
-        claim, moment = ranked[0]
+        # A session's hour without a zone cannot be placed in UTC; its day alone is no start.
+        known = [pair for pair in ranked if field == "modified_at" or pair[1].precision in ("minute", "second")]
+        if not known:
+            return None
+        claim, moment = known[0]
         choices.append(Choice(field, claim.value, claim.source, "most trusted source that can be read"))
         return moment
     shown = [moment for claim, moment in ranked if claim.source.startswith(_SHOWN) and moment.precision != "month"]
@@ -211,8 +216,31 @@ def _near(first: Moment, second: Moment) -> bool:
     return abs((first.local_on - second.local_on).days) <= 1
 
 
-def _site_name(value: str) -> str | None:
-    return value.lstrip("@") or None
+def _site_name(by_field: dict[str, list[ClaimLike]], choices: list[Choice]) -> str | None:
+    """Choose what the site calls itself; failing that, its host, spelt as the page's titles end or begin in it."""
+    ranked = [claim for claim in _ranked("site_name", by_field) if not claim.value.startswith(("@", "http"))]
+    if not ranked:
+        return None
+    best, reason = ranked[0], "most trusted source"
+    value = best.value
+    if best.source == "url":
+        titles = [claim.value for claim in by_field.get("title", [])]
+        spelt = name_in_titles(titles, value)
+        value, reason = (spelt, "the host's name as titles spell it") if spelt else (value, "the host")
+    choices.append(Choice("site_name", value, best.source, reason))
+    return value
+
+
+def _canonical(by_field: dict[str, list[ClaimLike]], choices: list[Choice]) -> str | None:
+    """Choose the page's address. ``rel=canonical`` to another host is outvoted by any claim of the page's own."""
+    ranked = [claim for claim in _ranked("canonical_url", by_field) if _web(claim.value)]
+    hosts = {claim.value for claim in by_field.get("site_name", []) if claim.source == "url"}
+    own = [claim for claim in ranked if host_of(claim.value).removeprefix("www.") in hosts]
+    for claim in [*own, *ranked]:
+        reason = "on the page's own host" if claim in own and claim is not ranked[0] else "most trusted source"
+        choices.append(Choice("canonical_url", claim.value, claim.source, reason))
+        return claim.value
+    return None
 
 
 def _web(value: str) -> str | None:

@@ -54,7 +54,7 @@ _FORMS = tuple(
         rf"(?<![\d.])(?P<day>[0-3]?\d)\.\s?(?P<month>[01]?\d)\.\s?{_YEAR}",
     )
 )
-_MONTH_YEAR = re.compile(rf"^\W*(?:\w+\s+){{0,2}}{_MONTH}[\s,]+{_YEAR}\W*$", re.IGNORECASE)
+_MONTH_YEAR = re.compile(rf"^\W*(?:[^\W\d]+\s+){{0,2}}{_MONTH}[\s,]+{_YEAR}\W*$", re.IGNORECASE)
 _SLASHED = re.compile(rf"(?<!\d)(?P<first>[0-3]?\d)[/-](?P<second>[0-3]?\d)[/-]{_YEAR}")
 _UPDATED = re.compile(
     r"(?:updated|modified|edited|mis à jour|aktualisiert|reviewed)(?:\s+(?:on|at|le|am))?\W*$", re.IGNORECASE

@@ -38,8 +38,10 @@ class Group:
         """Choose the event: the schedule's, else the most specific that most statements name."""
         if self.session and self.session.event_id:
             return self.session.event_id
-        named = Counter(member.event_id for member in self.members if member.event_id)
-        return events.most_specific(sorted(named, key=lambda e: (-named[e], e)))
+        named = [member.event_id for member in self.members if member.event_id]
+        count = Counter(named)
+        ordered = sorted(count, key=lambda event_id: (-count[event_id], event_id))
+        return events.most_specific(ordered)
 
     def text(self, events: Events) -> TalkText:
         """Make the comparable form of all members together."""

@@ -13,30 +13,14 @@ from transform.wording import STOP_WORDS, fold, without
 Answer = Literal["same", "different", "unsure"]
 EntryKind = Literal["person", "organization", "other", "unknown"]
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # --- people ------------------------------------------------------------------------------------------
 
-_HONORIFICS = frozenset(
-    [
-        "dr",
-        "prof",
-        "professor",
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "mx",
-        "sir",
-        "dame",
-        "herr",
-        "frau",
-        "m",
-        "mme",
-        "dipl",
-        "ing",
-        "phd",
-        "msc",
-    ]
-)
+_HONORIFICS = _words("dr prof professor mr mrs ms miss mx sir dame herr frau m mme dipl ing phd msc")
 _CREDENTIALS = re.compile(r",?\s*\b(?:Ph\.?\s?D\.?|M\.?Sc\.?|MBA|Jr\.?|Sr\.?|Esq\.?|CISSP|CKA|CKAD|II|III)\s*$")
 _PRONOUNS = re.compile(r"\s*[(\[](?:she|he|they|ze|any|elle|il|iel)\b[^)\]]*[)\]]", re.IGNORECASE)
 _NICKNAME = re.compile(r"\s*(?:[\"“”„«»‘].{1,30}?[\"“”«»’]|(?<!\w)'[^']{1,30}'(?!\w)|\([^)]{1,40}\)|@[\w.-]+)\s*")
@@ -146,104 +130,19 @@ def same_person(a: str, b: str) -> Answer:
 
 # --- organisations -----------------------------------------------------------------------------------
 
-_LEGAL = frozenset(
-    [
-        "inc",
-        "incorporated",
-        "llc",
-        "llp",
-        "ltd",
-        "limited",
-        "gmbh",
-        "ag",
-        "se",
-        "sa",
-        "sas",
-        "sarl",
-        "srl",
-        "spa",
-        "sl",
-        "bv",
-        "nv",
-        "oy",
-        "oyj",
-        "ab",
-        "as",
-        "aps",
-        "kg",
-        "kgaa",
-        "ug",
-        "plc",
-        "lp",
-        "co",
-        "corp",
-        "corporation",
-        "company",
-        "pte",
-        "pty",
-        "pvt",
-        "private",
-        "kk",
-        "ek",
-        "eg",
-        "ev",
-        "asbl",
-        "sro",
-        "doo",
-        "zrt",
-        "kft",
-    ]
+_LEGAL = _words(
+    "inc incorporated llc llp ltd limited gmbh ag se sa sas sarl srl spa sl bv nv oy oyj ab as aps kg "
+    "kgaa ug plc lp co corp corporation company pte pty pvt private kk ek eg ev asbl sro doo zrt kft"
 )
 _LEGAL_SPELT = re.compile(
     r"\b(?:L\.\s?P\.?|S\.\s?A\.?|A/S|e\.\s?V\.|S\.\s?p\.\s?A\.|B\.\s?V\.|N\.\s?V\.|G\.?m\.?b\.?H\.?)(?=\W|$)"
 )
 # Words that one source adds to a name and another leaves out.
-_GENERIC = frozenset(
-    [
-        "group",
-        "holding",
-        "holdings",
-        "technologies",
-        "technology",
-        "systems",
-        "consulting",
-        "solutions",
-        "software",
-        "services",
-        "labs",
-        "lab",
-        "motor",
-        "international",
-        "global",
-        "networks",
-        "io",
-        "com",
-        "dev",
-        "org",
-        "net",
-        "ai",
-        "co",
-        "hq",
-        "the",
-        "team",
-        "contributor",
-        "developer",
-    ]
+_GENERIC = _words(
+    "group holding holdings technologies technology systems consulting solutions software services labs "
+    "lab motor international global networks io com dev org net ai co hq the team contributor developer"
 )
-_INDEPENDENT = frozenset(
-    [
-        "independent",
-        "freelance",
-        "freelancer",
-        "individual",
-        "indie",
-        "self",
-        "employed",
-        "selfemployed",
-        "none",
-        "na",
-    ]
-)
+_INDEPENDENT = _words("independent freelance freelancer individual indie self employed selfemployed none na")
 _OF = re.compile(r"\s+(?:by|@|at|an?\s+\w+\s+company|part of)\s+", re.IGNORECASE)
 _PARENTHESES = re.compile(r"\s*\(([^)]*)\)\s*")
 
@@ -320,134 +219,37 @@ def same_organization(a: str, b: str) -> Answer:
 
 # --- which of the two --------------------------------------------------------------------------------
 
-_ROLE_WORDS = frozenset(
-    [
-        "engineer",
-        "engineering",
-        "manager",
-        "director",
-        "chair",
-        "cochair",
-        "maintainer",
-        "maintainers",
-        "lead",
-        "leader",
-        "architect",
-        "developer",
-        "advocate",
-        "founder",
-        "cofounder",
-        "ceo",
-        "cto",
-        "cio",
-        "ciso",
-        "vp",
-        "president",
-        "head",
-        "chief",
-        "officer",
-        "principal",
-        "senior",
-        "staff",
-        "fellow",
-        "scientist",
-        "researcher",
-        "consultant",
-        "evangelist",
-        "ambassador",
-        "analyst",
-        "specialist",
-        "member",
-        "moderator",
-        "speaker",
-        "student",
-        "professor",
-        "contributor",
-        "owner",
-        "product",
-        "marketing",
-        "committee",
-        "leitung",
-        "chef",
-        "responsable",
-        "ingenieur",
-    ]
+_ROLE_WORDS = _words(
+    "engineer engineering manager director chair cochair maintainer maintainers lead leader architect "
+    "developer advocate founder cofounder ceo cto cio ciso vp president head chief officer principal "
+    "senior staff fellow scientist researcher consultant evangelist ambassador analyst specialist member "
+    "moderator speaker student professor contributor owner product marketing committee leitung chef "
+    "responsable ingenieur"
 )
-_ORG_WORDS = frozenset(
-    [
-        "foundation",
-        "university",
-        "universitat",
-        "universite",
-        "institute",
-        "institut",
-        "laboratory",
-        "laboratories",
-        "labs",
-        "bank",
-        "group",
-        "technologies",
-        "technology",
-        "systems",
-        "software",
-        "solutions",
-        "services",
-        "consulting",
-        "cloud",
-        "networks",
-        "computing",
-        "research",
-        "college",
-        "school",
-        "community",
-        "project",
-        "team",
-        "agency",
-        "ministry",
-        "association",
-        "society",
-        "ventures",
-        "capital",
-        "media",
-        "studio",
-        "studios",
-        "health",
-        "energy",
-        "motors",
-        "airlines",
-        "telekom",
-        "telecom",
-    ]
+_ORG_WORDS = _words(
+    "foundation university universitat universite institute institut laboratory laboratories labs bank "
+    "group technologies technology systems software solutions services consulting cloud networks "
+    "computing research college school community project team agency ministry association society "
+    "ventures capital media studio studios health energy motors airlines telekom telecom"
+)
+# Words of titles that nobody is called: one of them, and a part of a line is no list of people.
+_TITLE_WORDS = _words(
+    "keynote panel talk talks discussion intro introduction deep dive update updates workshop tutorial "
+    "lightning  session opening closing remarks welcome sponsored hosted fireside chat interview qa ama bof "
+    "event pass required  access meeting the and or not by in on to at all some like how why what when where "
+    "who your our their its this  that these those with without from into for of is are was were be been can "
+    "could should would does dont did make  makes get gets go use behind beyond open source software platform "
+    "platforms cloud native data code coding web app  apps application applications api apis real world time "
+    "performance security secure tests functional  practical modern better more less simple easy bad new "
+    "next future past history state journey lessons practices  patterns pattern design development developers "
+    "programming language languages database server service services  microservices kubernetes docker linux "
+    "ruby rails python java javascript golang react machine learning ai ml llm  llms mindset evolution "
+    "revolution production scale hello life people human science things everything nothing  something first "
+    "second last part days years one two three five ten building keeping testing scaling making  running using "
+    "managing moving writing debugging understanding improving growing breaking going getting creating"
 )
 _NAME_WORD = re.compile(r"^[^\W\d_][\w'’.\-]*$")
-_PARTICLES = frozenset(
-    [
-        "de",
-        "da",
-        "di",
-        "del",
-        "della",
-        "der",
-        "den",
-        "van",
-        "von",
-        "bin",
-        "ibn",
-        "al",
-        "el",
-        "la",
-        "le",
-        "du",
-        "dos",
-        "das",
-        "ter",
-        "ten",
-        "y",
-        "e",
-        "zu",
-        "af",
-    ]
-)
+_PARTICLES = _words("de da di del della der den van von bin ibn al el la le du dos das ter ten y e zu af")
 
 
 def judge_entry(text: str, known_organizations: frozenset[str] = frozenset()) -> EntryKind:
@@ -478,6 +280,8 @@ def judge_entry(text: str, known_organizations: frozenset[str] = frozenset()) ->
         letters = [c for c in raw[0] if c.isalpha()]
         inner = any(c.isupper() for c in raw[0][1:])
         return "organization" if letters and (inner or raw[0].isupper()) else "unknown"
+    if any(word in _TITLE_WORDS for word in words):
+        return "unknown"
     shaped = all(_NAME_WORD.match(word) for word in raw) and len(raw) <= 6
     capital = sum(word[0].isupper() or not word[0].isascii() for word in raw if fold(word) not in _PARTICLES)
     if shaped and capital >= 2 and not any(word.isupper() and len(word) > 3 for word in raw[:1]):

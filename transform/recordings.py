@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,9 +11,9 @@ from extract.urls import canonicalize
 from transform.events import Events
 from transform.groups import Group, group_of
 from transform.ids import resource_id
-from transform.match import Lexicon, TalkText, VideoText, judge, lexicon, match
+from transform.match import Lexicon, Match, TalkText, VideoText, judge, lexicon, match
 from transform.rows import ClaimRow
-from transform.statements import Gathered, Statement, first_value, people_of
+from transform.statements import Gathered, Statement, first_value, is_material, people_of
 from transform.talks import Joined, is_stream
 
 #: A match below this is shown with medium confidence.
@@ -79,7 +79,7 @@ def _said(group: Group, joined: Joined) -> Iterable[Tie]:
                 if role and claim.source != "seed":
                     yield _claimed(group, role, claim, statement)
         for link in statement.links:
-            if link.role in MATERIAL_ROLES:
+            if link.role in MATERIAL_ROLES and is_material(link.url, link.role):
                 source = "seed" if statement.kind == "seed" else "recap-link"
                 tie = _tie(group, link.role, link.to_resource_id, link.url, source, statement)
                 wrong = joined.wrong.get((statement.id, link.to_resource_id))
@@ -141,33 +141,57 @@ def family_of(group: Group, events: Events) -> str | None:
 
 
 def _check(said: list[Tie], groups: Iterable[Group], gathered: Gathered, events: Events) -> tuple[Tie, ...]:
-    """Mark the video links whose page speaks of another talk. Pages we could not read are believed."""
-    videos = {video.id: video for video in gathered.videos}
+    """Mark the video links whose page speaks of another talk, and give the video to that talk.
+
+    Pages we could not read are believed.
+    """
+    videos = {video.id: video for video in gathered.videos if video.source == "video"}
     texts = {group.id: group.text(events) for group in groups}
-    linked = {tie.resource_id for tie in said if tie.role == "video" and tie.resource_id in videos}
-    pool = lexicon(list(texts.values()), [_video_text(videos[v]) for v in sorted(linked)])
-    owners = _owners(texts, [videos[v] for v in sorted(linked)])
+    linked = sorted({tie.resource_id for tie in said if tie.role == "video" and tie.resource_id in videos})
+    pages = [_video_text(videos[v]) for v in linked]
+    pool = lexicon(list(texts.values()), pages)
+    titled = [text for text in texts.values() if text.title]
+    owners = {m.video_id: m for m in match(titled, pages) if m.verdict == "same" and m.video_id}
     checked = []
     for tie in said:
-        video = videos.get(tie.resource_id)
+        video, owner = videos.get(tie.resource_id), owners.get(tie.resource_id)
         if tie.role == "video" and tie.wrong is None and video and not is_stream(tie.resource_id, gathered):
-            checked.append(replace(tie, wrong=_wrong(texts[tie.group_id], video, pool, owners)))
+            named = texts[owner.talk_id] if owner else None
+            checked.append(replace(tie, wrong=_wrong(texts[tie.group_id], video, pool, named)))
         else:
             checked.append(tie)
-    return tuple(checked)
+    right = {tie.resource_id for tie in checked if not tie.wrong}
+    corrected = {tie.resource_id for tie in checked if tie.wrong and tie.role == "video"} - right
+    served = {tie.group_id for tie in checked if tie.role == "video" and not tie.wrong}
+    found = [
+        _found(owners[resource], videos[resource])
+        for resource in sorted(corrected & owners.keys())
+        if owners[resource].talk_id not in served
+    ]
+    return (*checked, *found)
 
 
-def _owners(texts: Mapping[str, TalkText], videos: Iterable[Statement]) -> dict[str, TalkText]:
-    """Say whose recording each linked video is by its own title."""
-    found = match(list(texts.values()), [_video_text(video) for video in videos])
-    return {m.video_id: texts[m.talk_id] for m in found if m.verdict == "same" and m.video_id}
+def _found(answer: Match, video: Statement) -> Tie:
+    why = ", ".join(f"{name} {value:.2f}" for name, value in answer.features if value)
+    return Tie(
+        group_id=answer.talk_id,
+        role="video",
+        resource_id=video.id,
+        url=video.url or "",
+        source="video-match",
+        statement_id=video.id,
+        said_by=video.source_id,
+        capture_id=video.capture_id,
+        said_at=video.said_at,
+        confidence="high" if answer.score >= HIGH else "medium",
+        reason=f"score {answer.score:.2f}, lead {answer.lead:.2f}: {why}",
+    )
 
 
-def _wrong(text: TalkText, video: Statement, pool: Lexicon, owners: Mapping[str, TalkText]) -> str | None:
+def _wrong(text: TalkText, video: Statement, pool: Lexicon, owner: TalkText | None) -> str | None:
     if not text.title:
         return None
     found = judge(text, _video_text(video), pool, people_of(video.speakers))
-    owner = owners.get(video.id)
     if found.verdict == "different":
         return f"the video is titled “{video.format_title}”"
     if owner and owner.id != text.id and found.score < _POOR:
@@ -197,14 +221,7 @@ def _matched(
                 continue
             if (answer.talk_id, video.id) in refused:
                 continue
-            why = ", ".join(f"{name} {value:.2f}" for name, value in answer.features if value)
-            found.append(
-                Tie(
-                    answer.talk_id, "video", video.id, video.url or "", "video-match", video.id, video.source_id,
-                    video.capture_id, video.said_at, "high" if answer.score >= HIGH else "medium",
-                    f"score {answer.score:.2f}, lead {answer.lead:.2f}: {why}",
-                )
-            )  # fmt: skip
+            found.append(_found(answer, video))
     return tuple(found)
 
 

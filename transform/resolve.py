@@ -99,7 +99,8 @@ def _is_unsure(group: Group, joined: Joined) -> bool:
 
 def _recordings(ties_of: Iterable[Tie], videos: Mapping[str, Statement]) -> list[Statement]:
     tied = {tie.resource_id for tie in ties_of if tie.role == "video" and not tie.wrong}
-    return [videos[resource] for resource in sorted(tied) if resource in videos]
+    # A title that only the seed list gives a video says nothing about the talk that the list does not say.
+    return [videos[r] for r in sorted(tied) if r in videos and videos[r].source == "video"]
 
 
 def _directories(

@@ -28,9 +28,9 @@ _PHRASES: tuple[tuple[MaterialState, tuple[str, ...]], ...] = (
         r"(?:will not|won.t) be (?:published|shared|released)", r"auf wunsch", r"à la demande",
     )),
     ("gone", (
-        r"remov", r"delet", r"taken down", r"withdrawn", r"terminat", r"no longer\b", r"dead\b", r"\b404\b", r"\b410\b",
-        r"vanish", r"gone\b", r"offline", r"(?:not|n.t) available any ?more", r"video unavailable", r"supprim", r"retiré",
-        r"gelöscht", r"entfernt", r"eliminad", r"borrad", r"删除",
+        r"remov", r"delet", r"taken down", r"withdrawn", r"terminat", r"no longer\b", r"dead\b",
+        r"\b404\b", r"\b410\b", r"vanish", r"gone\b", r"offline", r"(?:not|n.t) available any ?more",
+        r"video unavailable", r"supprim", r"retiré", r"gelöscht", r"entfernt", r"eliminad", r"borrad", r"删除",
     )),
     ("private", (
         r"privat", r"privée?", r"members?.only", r"ticket.holders?", r"log ?in\b", r"sign in", r"registered",
@@ -45,7 +45,8 @@ _PHRASES: tuple[tuple[MaterialState, tuple[str, ...]], ...] = (
         r"\byet\b", r"for now", r"\bsoon\b", r"\btb[da]\b", r"to (?:follow|come)", r"waiting",
         r"being (?:edited|processed|uploaded)", r"check back", r"will update",
         r"not (?:been )?(?:available|uploaded|published|released|online|posted|ready)", r"folgt", r"noch nicht",
-        r"in kürze", r"à venir", r"pas encore", r"bientôt", r"próximamente", r"aún no", r"todavía no", r"即将", r"尚未", r"稍后",
+        r"in kürze", r"à venir", r"pas encore", r"bientôt", r"próximamente", r"aún no", r"todavía no",
+        r"即将", r"尚未", r"稍后",
     )),
     ("announced", (
         r"will (?:be|go|follow|appear)", r"to be (?:uploaded|shared|published|posted)", r"scheduled",

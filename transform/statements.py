@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from extract.recap.lines import split_line
 from extract.records import Speaker
+from extract.urls import canonicalize, kind_of
 from transform.events import Events
 from transform.ids import resource_id
 from transform.match import TalkText
-from transform.names import clean_person, judge_entry, organization_key
+from transform.names import clean_person, judge_entry, organization_key, person_key, same_person
 from transform.rows import ClaimRow, Facts, MentionLinkRow, MentionRow
+from transform.video_titles import read_scheduled_title, read_video_title
 from transform.wording import fold
 
 StatementKind = Literal["session", "mention", "seed", "video"]
@@ -24,11 +25,11 @@ LIST_KINDS = frozenset({"recap", "article"})  # pages whose mentions count as re
 
 # Entries of a schedule that are no talks. One rule: a generic word, and nobody named as speaker.
 _GENERIC_WORDS = (
-    "registration", "badge", "breakfast", "lunch", "coffee", "tea", "snacks?", "breaks?", "pause", "networking", "reception",
-    "party", "happy hour", "booth crawl", "showcase", "expo", r"exhibit\w*", "sponsors?", "quiet room", "prayer", "nursing",
-    "childcare", "cloak", "coat check", "doors open", "(?:full|half)[- ]day event", "all[- ]access pass", "lounge",
-    "project pavilion", "meet and greet", "yoga", "fun run", "shuttle", "closed", "tour", "pick[- ]up", "dinner", "drinks",
-    "get[- ]together", "mittagspause", "kaffeepause", "déjeuner",
+    "registration", "badge", "breakfast", "lunch", "coffee", "tea", "snacks?", "breaks?", "pause", "networking",
+    "reception", "party", "happy hour", "booth crawl", "showcase", "expo", r"exhibit\w*", "sponsors?", "quiet room",
+    "prayer", "nursing", "childcare", "cloak", "coat check", "doors open", "(?:full|half)[- ]day event",
+    "all[- ]access pass", "lounge", "project pavilion", "meet and greet", "yoga", "fun run", "shuttle", "closed",
+    "tour", "pick[- ]up", "dinner", "drinks", "get[- ]together", "mittagspause", "kaffeepause", "déjeuner",
 )  # fmt: skip
 _GENERIC = re.compile(rf"\b(?:{'|'.join(_GENERIC_WORDS)})\b", re.IGNORECASE)
 
@@ -76,6 +77,12 @@ class Gathered:
     moved: Mapping[str, str] = field(default_factory=dict)  # resource → the one it answers from now
 
 
+def is_material(url: str, role: str) -> bool:
+    """Tell whether an address can be material of one talk: a playlist or a whole schedule is of many."""
+    kind = kind_of(url)
+    return not (kind in ("playlist", "feed") or (kind == "schedule" and role == "event_page"))
+
+
 def people_of(speakers: Iterable[Speaker]) -> tuple[str, ...]:
     """Return the names of people, organisations left out."""
     return tuple(speaker.name for speaker in speakers if speaker.name)
@@ -100,6 +107,7 @@ def gather(facts: Facts, events: Events) -> Gathered:
     organizations = _organizations(facts)
     mentions = _mentions(facts, events, page_event, organizations)
     sessions, videos = [], []
+    people = _people_known(facts)
     for subject in sorted(sorted_claims):
         rows = sorted_claims[subject]
         if _is_session(rows):
@@ -107,7 +115,7 @@ def gather(facts: Facts, events: Events) -> Gathered:
             if session and is_talk_entry(session.title, session.speakers):
                 sessions.append(session)
         elif any(row.subject_kind == "video" or (row.field == "kind" and row.value == "video") for row in rows):
-            video = _video(subject, rows, events, page_event)
+            video = _video(subject, rows, events, page_event, people)
             if video:
                 videos.append(video)
     return Gathered(tuple(sessions), mentions, tuple(videos), sorted_claims, page_event, moved)
@@ -155,6 +163,13 @@ def _organizations(facts: Facts) -> frozenset[str]:
         if row.name and len(row.name.split()) > 1 and row.organization
     }
     return frozenset(organization_key(name) for name in said) - people - {"", "independent"}
+
+
+def _people_known(facts: Facts) -> frozenset[str]:
+    """Collect keys of people named where speakers stand, to know them in titles of recordings."""
+    said = [row.name for row in facts.mention_speakers if row.name and row.removed_at is None]
+    said += [claim.value for claim in facts.claims if claim.field == "speaker" and claim.removed_at is None]
+    return frozenset(person_key(name) for name in said) - {""}
 
 
 def sort_out(name: str | None, organization: str | None, organizations: frozenset[str]) -> Speaker | None:
@@ -247,19 +262,23 @@ def _session(
     own = [row for row in pages if row.field == "speaker"]
     source = own[0].resource_id if own else None
     structured = [sort_out(r.value, r.qualifier, organizations) for r in own if r.resource_id == source]
-    line = split_line(titled.value)
-    title = without_speakers(
-        line.title or titled.value, [s.name or s.organization or "" for s in _unique(structured)]
-    )
+    line = read_scheduled_title(titled.value)
+    known = [speaker.name or speaker.organization or "" for speaker in _unique(structured)]
+    named = [speaker.name or "" for speaker in line.speakers]
+    agreed = not known or any(same_person(one, two) != "different" for one in named for two in known)
+    title = without_speakers(line.title if agreed else titled.value, known)
     read = {fold(s.name or ""): s.organization for s in line.speakers}
     speakers = [
         Speaker(s.name, read[fold(s.name)]) if s and s.name and not s.organization and fold(s.name) in read else s
         for s in structured
     ] or [sort_out(s.name, s.organization, organizations) for s in line.speakers]
-    # What a page or calendar entry says itself, then the list it stands in, then the list's host.
-    said = [events.find(row.value) for row in pages if row.field in ("track", "event_name")]
+    # The track first: co-located events are tracks of one schedule. Then the seed list's word on the page, what the
+    # page says, and the lists it stands in.
+    said = [events.find(row.value) for row in pages if row.field == "track"]
+    said += [page_event.get(subject)]
+    said += [events.find(row.value) for row in pages if row.field == "event_name"]
     lists = sorted({row.resource_id for row in pages if row.item_position is not None})
-    said += [page_event.get(subject), *(page_event.get(page) for page in lists)]
+    said += [page_event.get(page) for page in lists]
     event_id = events.most_specific(said)
     return Statement(
         id=subject, kind="session", source_id=titled.resource_id, capture_id=titled.capture_id,
@@ -282,19 +301,20 @@ def without_speakers(title: str, speakers: Sequence[str]) -> str:
 
 
 def _video(
-    subject: str, rows: Sequence[ClaimRow], events: Events, page_event: Mapping[str, str]
+    subject: str, rows: Sequence[ClaimRow], events: Events, page_event: Mapping[str, str], people: frozenset[str]
 ) -> Statement | None:
-    titled = first_value(rows, "title") or next((row for row in rows if row.field == "title"), None)
+    said = first_value(rows, "title")
+    titled = said or next((row for row in rows if row.field == "title"), None)
     if titled is None:
         return None
-    line = split_line(titled.value)
+    line = read_video_title(titled.value)
+    is_sure = line.place != "before" or all(person_key(s.name or "") in people for s in line.speakers)
     lists = sorted({row.resource_id for row in rows if row.item_position is not None and row.source != "seed"})
-    lists += sorted({row.value for row in rows if row.field == "playlist_url"})
-    said = [page_event.get(subject), *(page_event.get(page) for page in lists)]
-    event_id = events.most_specific(said)
+    lists += sorted({resource_id(canonicalize(row.value)) for row in rows if row.field == "playlist_url"})
+    event_id = events.most_specific([page_event.get(subject), *(page_event.get(page) for page in lists)])
     return Statement(
         id=subject, kind="video", source_id=titled.resource_id, capture_id=titled.capture_id,
-        said_at=min(row.first_seen_at for row in rows), title=line.title or titled.value, speakers=line.speakers,
-        event_id=event_id, family_id=events.family(event_id), url=titled.subject_url, source="video",
-        format_title=titled.value, claims=tuple(rows),
+        said_at=min(row.first_seen_at for row in rows), title=line.title if is_sure else titled.value,
+        speakers=line.speakers if is_sure else (), event_id=event_id, family_id=events.family(event_id),
+        url=titled.subject_url, source="video" if said else "seed", format_title=titled.value, claims=tuple(rows),
     )  # fmt: skip

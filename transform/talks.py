@@ -17,7 +17,7 @@ from transform.groups import Clusters, Group, ranked
 from transform.ids import resource_id
 from transform.match import LEAD, Match, TalkText, same_talk
 from transform.rows import MentionLinkRow
-from transform.statements import Gathered, Statement, people_of
+from transform.statements import Gathered, Statement, is_material, people_of
 from transform.wording import fold, title_key
 
 #: Two statements of one event edition are one talk from here on; see ``match.same_talk``.
@@ -121,7 +121,7 @@ class _Joiner:
         linked: dict[str, set[str]] = defaultdict(set)
         for mention in self.gathered.mentions:
             for link in mention.links:
-                if link.role == "video":
+                if link.role == "video" and is_material(link.url, "video"):
                     linked[self._settled(link.to_resource_id)].add(mention.id)
         for session in self.gathered.sessions:
             for video in schedule_links(session, "video_url"):
@@ -164,9 +164,18 @@ class _Joiner:
         if features["people"]:
             return None
         for mine, other in ((one, two), (two, one)):
-            twins = self.titles[title_key(mine.title)] - {mine.id, other.id}
-            if any(self.clusters.statement[t].kind == "session" for t in twins) and other.kind == "session":
-                return f"that is “{other.title}”; another session has the title named"
+            if twin := self._owner_of_title(mine, other):
+                return f"that is “{other.title}”; the title named is that of “{twin.title}”"
+        return None
+
+    def _owner_of_title(self, mine: Statement, other: Statement) -> Statement | None:
+        """Find a scheduled or listed talk that has exactly the title named, and is not the one linked."""
+        if title_key(mine.title) == title_key(other.title):
+            return None
+        for key in sorted(self.titles[title_key(mine.title)] - {mine.id, other.id}):
+            twin = self.clusters.statement[key]
+            if twin.kind in ("session", "seed") and self.clusters.root(key) != self.clusters.root(other.id):
+                return twin
         return None
 
     def _may_join(self, a: str, b: str) -> bool:
@@ -193,7 +202,7 @@ class _Joiner:
         found = same_talk(a, b)
         value, features = found.score, dict(found.features)
         if not self.events.related(one.event_id(self.events), two.event_id(self.events)):
-            value -= _ELSEWHERE * (0.5 if features["people"] else 1.0)
+            value -= _ELSEWHERE * (0.5 if features["people"] or features["title"] >= 0.85 else 1.0)
         if not families[0] or not families[1]:
             known = features["people"] or len(fold(a.title).split()) >= 4
             return value if value >= SAME_ANYWHERE and known else 0.0

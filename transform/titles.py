@@ -85,6 +85,17 @@ def free(title: str, names: set[str]) -> str:
     return title
 
 
+def name_in_titles(titles: Sequence[str], host: str) -> str | None:
+    """Return the end or beginning of a title that spells the host's own label (``… - Wikipedia``), else None."""
+    keys = site_keys([host])
+    for title in titles:
+        joints = list(_JOINT.finditer(title))
+        for part in [title[joint.end() :] for joint in joints] + [title[: joint.start()] for joint in joints]:
+            if _key(part) in keys:
+                return part.strip(" ]")
+    return None
+
+
 def _is_name(part: str, names: set[str]) -> bool:
     """Tell whether a part of a title names the site: a name, its initials, or a name and a few letters more."""
     key = _key(part)

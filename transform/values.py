@@ -113,8 +113,14 @@ def choose_values(
         capture_id=chosen["title"].capture_id if "title" in chosen else None,
         speakers=speakers,
         organizations=tuple(dict.fromkeys(named)),
-        claims=tuple(sorted({c.talk_claim_id: c for c in claims}.values(), key=lambda c: c.talk_claim_id)),
+        claims=_once(claims),
     )
+
+
+def _once(claims: Iterable[TalkClaimRow]) -> tuple[TalkClaimRow, ...]:
+    """Keep one row where a source says the same twice; the chosen one when one of them is shown."""
+    rows = {claim.talk_claim_id: claim for claim in sorted(claims, key=lambda c: (c.is_chosen, c.reason))}
+    return tuple(rows[key] for key in sorted(rows))
 
 
 def _value(said: Said | None) -> str | None:

@@ -32,6 +32,10 @@ _SUFFIX = re.compile(rf"\s*(?:\||\s[-–—]\s)\s*{_FORMAT}\s*$", re.IGNORECASE)
 _NOTICE = re.compile(
     r"\s*[\[(][^\])]*\b(?:limited|sponsored|registration|required|first.come|sold out)\b[^\])]*[\])]", re.IGNORECASE
 )
+_ONLY_FORMAT = re.compile(_FORMAT, re.IGNORECASE)
+_ONLY_NOTICE = re.compile(
+    r"^(?:(?:full|half)[- ]day event|.*\baccess pass\b.*|sold out|registration required)$", re.IGNORECASE
+)
 _ELLIPSIS = re.compile(r"\s*(?:…|\.\.\.+)\s*$")
 _EDGES = re.compile(r"^[^\w\"'“«(\[`#@.]+|[\s|–—-]+$")
 
@@ -60,6 +64,16 @@ def fold(text: str) -> str:
     text = unicodedata.normalize("NFKD", text).translate(_PLAIN)
     text = "".join(char for char in text if not unicodedata.combining(char))
     return " ".join(_WORD.findall(text))
+
+
+def without_notices(text: str) -> str:
+    """Take away brackets that speak to visitors: "(Limited Availability; First-Come, First-Served)"."""
+    return _NOTICE.sub("", text)
+
+
+def is_format(text: str) -> bool:
+    """Tell whether a text is only a format ("Project Lightning Talk") or a notice ("ALL ACCESS PASS REQUIRED")."""
+    return bool(_ONLY_FORMAT.fullmatch(text.strip())) or bool(_ONLY_NOTICE.search(text))
 
 
 def level_title(title: str) -> str:

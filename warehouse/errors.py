@@ -16,6 +16,8 @@ _CORRUPT = (
     "the last good copy stays readable in published/"
 )
 
+_FULL = ("no space left", "disk quota", "file too large", "could not write", "max_temp_directory_size")
+
 
 class WarehouseError(Exception):
     """The warehouse cannot be used as asked; ``fix`` says what to do."""
@@ -58,7 +60,7 @@ def explained(path: Path | str) -> Iterator[None]:
     """
     try:
         yield
-    except OSError as error:
+    except (OSError, duckdb.OutOfMemoryException, duckdb.PermissionException) as error:
         raise explain(error, path) from error
     except (
         duckdb.IOException,
@@ -67,10 +69,10 @@ def explained(path: Path | str) -> Iterator[None]:
         duckdb.SerializationException,
     ) as error:
         raise explain(error, path) from error
-    except (duckdb.OutOfMemoryException, duckdb.PermissionException) as error:
-        raise explain(error, path) from error
     except duckdb.TransactionException as error:
-        # A failed write inside a transaction shows at its COMMIT as a transaction error.
+        # A write that failed at COMMIT comes as this; so does a mistake of ours, which passes.
+        if not any(word in str(error).lower() for word in _FULL):
+            raise
         raise explain(error, path) from error
 
 
@@ -84,11 +86,11 @@ def explain(error: Exception, path: Path | str) -> WarehouseError:
             f"another program has {path} open: {text}",
             "close it (a notebook or SQL shell on working.duckdb); readers should open current.duckdb",
         )
-    full = ("no space left", "disk quota", "file too large", "could not write", "max_temp_directory_size")
-    if number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or any(word in low for word in full):
+    if number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or any(word in low for word in _FULL):
         return WarehouseError(f"the disk holding {path} is full: {text}", _DISK)
     closed = ("permission denied", "read-only file system", "not a directory", "operation not permitted")
-    if number in (errno.EACCES, errno.EROFS, errno.EPERM, errno.ENOTDIR) or any(word in low for word in closed):
+    not_writable = (errno.EACCES, errno.EROFS, errno.EPERM, errno.ENOTDIR, errno.EEXIST)
+    if number in not_writable or any(word in low for word in closed):
         return WarehouseError(f"{path} cannot be written: {text}", _RIGHTS)
     if isinstance(error, duckdb.OutOfMemoryException):
         return WarehouseError(f"not enough memory for {path}: {text}", _DISK)

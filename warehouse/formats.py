@@ -6,18 +6,30 @@ import csv
 import io
 import json
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from rich.console import Console
+from rich.cells import cell_len
+from rich.console import Console, JustifyMethod
 from rich.table import Table as RichTable
 from rich.text import Text
 
 from warehouse.errors import QueryError
-from warehouse.report import Table
 
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A result: names of the columns, and rows of values (times are UTC without zone)."""
+
+    columns: tuple[str, ...]
+    rows: Sequence[tuple[Any, ...]]
+    is_cut: bool = False  # the row limit was reached; there is more
+
+
+TEXT_WIDTH = 26  # columns of a terminal that a longer text gets at least
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -73,17 +85,42 @@ def _shown(character: str) -> str:
 
 
 def _as_table(table: Table, width: int) -> str:
-    drawn = RichTable(show_lines=False, header_style="bold", box=None, pad_edge=False)
-    numeric = [_is_numeric(table, n) for n in range(len(table.columns))]
-    for name, is_number in zip(table.columns, numeric, strict=True):
-        drawn.add_column(Text(visible(name)), justify="right" if is_number else "left", overflow="fold")
+    shown = _fitting(table, width)
+    drawn = RichTable(show_lines=False, header_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for n in shown:
+        justify: JustifyMethod = "right" if _is_numeric(table, n) else "left"
+        drawn.add_column(
+            Text(visible(table.columns[n])), justify=justify, overflow="fold", min_width=_floor(table, n)
+        )
     for row in table.rows:
-        drawn.add_row(*(Text(visible(plain(value))) for value in row))  # Text: markup in values is not obeyed
+        # Text: markup in values is not obeyed.
+        drawn.add_row(*(Text(visible(plain(row[n]))) for n in shown))
     out = io.StringIO()
     Console(file=out, width=width, color_system=None, legacy_windows=False).print(drawn)
+    left_out = [name for n, name in enumerate(table.columns) if n not in shown]
+    if left_out:
+        out.write(f"(too narrow for {', '.join(left_out)}; --format json, csv or markdown gives all columns)\n")
     if table.is_cut:
         out.write(f"(only the first {len(table.rows)} rows)\n")
-    return out.getvalue()
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+
+
+def _fitting(table: Table, width: int) -> list[int]:
+    """Choose the columns, from the left, that a terminal of this width can show legibly; at least one."""
+    shown: list[int] = []
+    used = 0
+    for n in range(len(table.columns)):
+        used += _floor(table, n) + 2
+        if shown and used - 2 > width:
+            break
+        shown.append(n)
+    return shown
+
+
+def _floor(table: Table, n: int) -> int:
+    """Width below which a column is no longer legible: names and short values whole, texts a few words."""
+    longest = max((cell_len(visible(plain(row[n]))) for row in table.rows), default=0)
+    return max(min(longest, TEXT_WIDTH), cell_len(table.columns[n]))
 
 
 def _is_numeric(table: Table, n: int) -> bool:

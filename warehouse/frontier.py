@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import duckdb
 
@@ -25,7 +26,7 @@ def plan_wave(con: duckdb.DuckDBPyConnection, run_id: int, wave: int, targets: S
     """Write down what a wave will ask, in one transaction."""
     with transaction(con):
         create_stage(con, "incoming_target", _COLUMNS)
-        columns = [
+        columns: list[list[Any]] = [
             list(range(len(targets))),
             [target.url for target in targets],
             [target.depth for target in targets],

@@ -24,6 +24,13 @@ CURRENT = "current.duckdb"
 # Clients from DuckDB 1.2 to 2.x open files of this storage version.
 READER_STORAGE = "v1.2.0"
 KEEP = 5
+_SEARCHED = ("report", "core", "raw")
+_READER_NAME = "recapture"  # as people are told to attach it
+_READER_CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+}
 _NAME = re.compile(r"run-(\d+)\.duckdb")
 _log = logging.getLogger(__name__)
 
@@ -108,26 +115,22 @@ def connect_reader(
             f"nothing is published in {folder}", "run `recapture harvest` first, or check --warehouse"
         )
     file = link.resolve()
-    with explained(file):
-        con = duckdb.connect(
-            str(file),
-            read_only=True,
-            config={
-                "enable_external_access": "false" if is_hardened else "true",
-                "autoinstall_known_extensions": "false",
-                "autoload_known_extensions": "false",
-                "allow_community_extensions": "false",
-            },
-        )
-        try:
-            con.execute("SET search_path = 'report,core,raw'")
-            if is_hardened:
-                con.execute(f"SET memory_limit = '{memory_limit}'")
-                con.execute("SET max_temp_directory_size = '0 bytes'")  # a query may not fill the disk
-                con.execute("SET lock_configuration = true")
-        except BaseException:
-            con.close()
-            raise
+    # A database of its own for each reader, the copy attached: DuckDB keeps one instance per file in a process,
+    # so settings locked for one reader would bind the next.
+    con = duckdb.connect(config=_READER_CONFIG)
+    try:
+        with explained(file):
+            quoted = str(file).replace("'", "''")  # ATTACH takes no parameter
+            con.execute(f"ATTACH '{quoted}' AS {_READER_NAME} (READ_ONLY)")
+        con.execute(f"SET search_path = '{','.join(f'{_READER_NAME}.{schema}' for schema in _SEARCHED)}'")
+        if is_hardened:
+            con.execute("SET memory_limit = ?", [memory_limit])
+            con.execute("SET max_temp_directory_size = '0 bytes'")  # a query may not fill the disk
+            con.execute("SET enable_external_access = false")
+            con.execute("SET lock_configuration = true")
+    except BaseException:
+        con.close()
+        raise
     return con
 
 

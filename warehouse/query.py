@@ -7,7 +7,7 @@ import threading
 import duckdb
 
 from warehouse.errors import QueryError, explained
-from warehouse.report import Table
+from warehouse.formats import Table
 
 ROW_LIMIT = 10_000
 TIMEOUT_S = 60.0

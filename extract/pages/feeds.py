@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 
@@ -15,7 +16,7 @@ from extract import addresses
 from extract.errors import ParseError
 from extract.pages.charset import decode
 from extract.pages.html import ClaimList, plain
-from extract.records import Claim, Item, Link, Page, PageKind
+from extract.records import Claim, Issue, Item, Link, Page, PageKind
 from extract.sites import site_for
 from extract.urls import canonicalize, kind_of
 
@@ -62,15 +63,24 @@ def _calendar(body: bytes, url: str) -> Page:
     except (ValueError, IndexError, KeyError, TypeError) as error:
         raise ParseError("calendar", url, f"an iCalendar object ({error})"[:200]) from error
     claims, items = ClaimList(), list[Item]()
+    unnamed = 0
     for calendar in calendars:
         claims.add("event_name", str(calendar.get("X-WR-CALNAME", "")), "ics:X-WR-CALNAME")
         claims.add("title", str(calendar.get("X-WR-CALNAME", "")), "ics:X-WR-CALNAME")
         for event in calendar.walk("VEVENT"):
             address = addresses.resolve(url, str(event.get("URL", "")).strip() or "about:none")
-            identity = canonicalize(address) if address else f"{url}#{event.get('UID', len(items))}"
-            if len(items) < ITEMS:
-                items.append(Item(identity, "event_page", len(items), _event(event, identity)))
-    return _page(url, "schedule", "calendar", claims, items, "utf-8")
+            if address is None or len(items) >= ITEMS:
+                unnamed += 1
+                continue
+            identity = canonicalize(address)
+            items.append(Item(identity, "event_page", len(items), _event(event, identity)))
+    if not items and not unnamed:
+        raise ParseError("calendar", url, "entries")
+    page = _page(url, "schedule", "calendar", claims, items, "utf-8")
+    if not unnamed:
+        return page
+    left_out = Issue("parse", url, "entry-without-url", f"{unnamed} calendar entries have no address of their own")
+    return replace(page, issues=(left_out,))
 
 
 def _event(event: Any, identity: str) -> tuple[Claim, ...]:
@@ -88,14 +98,8 @@ def _event(event: Any, identity: str) -> tuple[Claim, ...]:
     for person in people if isinstance(people, list) else [people]:
         if str(getattr(person, "params", {}).get("ROLE", "")).upper() == "SPEAKER":
             entry.add("speaker", str(person.params.get("CN", "")), "ics:ATTENDEE")
-    if identity.startswith("http"):
-        entry.add("event_page_url", identity, "ics:URL")
-        code = (
-            re.search(r"/event/([A-Za-z0-9]+)$", identity)
-            if site_for(identity).kind(identity) == "event_page"
-            else None
-        )
-        entry.add("schedule_code", code[1] if code else None, "ics:URL")
+    entry.add("event_page_url", identity, "ics:URL")
+    entry.add("schedule_code", site_for(identity).code(identity), "ics:URL")
     return entry.done()
 
 
@@ -126,7 +130,8 @@ def _feed(body: bytes, url: str, charset: str) -> Page:
         for author in post.get("authors", [])[:20]:
             entry.add("author", author.get("name") or None, "feed:entry/author")
         entry.add("published_at", post.get("published"), "feed:entry/published")
-        entry.add("modified_at", post.get("updated"), "feed:entry/updated")
+        if dict.__contains__(post, "updated"):  # its own lookup answers with "published", and warns
+            entry.add("modified_at", post["updated"], "feed:entry/updated")
         entry.add("description", plain(str(post.get("summary", ""))), "feed:entry/summary")
         for tag in post.get("tags", [])[:50]:
             entry.add("keyword", tag.get("term"), "feed:entry/category")
@@ -181,4 +186,9 @@ def _opml(text: str, url: str) -> Iterator[Item]:
         if target is not None and position < ITEMS:
             entry = ClaimList()
             entry.add("title", values.get("title") or values.get("text"), "opml:text")
-            yield Item(canonicalize(target), "feed" if values.get("xmlurl") else "other", position, entry.done())
+            yield Item(
+                canonicalize(target),
+                "feed" if values.get("xmlurl") else kind_of(target) or "other",
+                position,
+                entry.done(),
+            )

@@ -25,6 +25,13 @@ _SKIPPED = frozenset(
         "figure",
     ]
 )
+# Parts that speak of other pages or other people.
+_ASIDE = re.compile(
+    r"(?:^|[\s_-])(comment|comments|respond|related|recommend\w*|sidebar|widget|footer|nav|navigation|menu|popular|"
+    r"recent|trending|latest|more-(?:posts|stories|from)|carousel|teaser|promo|card|cards|archive|pingback|reply|replies|"
+    r"newsletter|signup|breadcrumbs?|read-next|up-next|also-like)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
 _LINES, _CHARACTERS, _LONG = 60, 2_500, 220
 _MONTHS = r"(?:jan|feb|fév|fev|mar|mär|apr|avr|may|mai|jun|juin|jul|juil|aug|aoû|sep|oct|okt|nov|dec|déc|dez)"
 # A date with its day: what a byline shows. Four digits alone, or month and year, are said of many things.
@@ -42,6 +49,26 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"^(?:author|auteur|autor|writer|written by)s?:?$", re.IGNORECASE)
+
+
+def is_aside(node: LexborNode) -> bool:
+    """Tell whether a node stands in a part that speaks of other pages: comments, related posts, navigation."""
+    current: LexborNode | None = node
+    for _ in range(16):
+        if current is None or current.tag in ("body", "html"):
+            return False
+        if current.tag in ("footer", "nav", "aside"):
+            return True
+        if _is_labelled_aside(current):
+            return True
+        current = current.parent
+    return False
+
+
+def _is_labelled_aside(node: LexborNode) -> bool:
+    attributes = node.attributes
+    label = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+    return label != " " and node.tag not in ("main", "article") and _ASIDE.search(label) is not None
 
 
 def add_head_lines(tree: LexborHTMLParser, title: str, claims: ClaimList) -> None:
@@ -105,7 +132,7 @@ def _byline(lines: list[str]) -> list[str]:
 
 def _after(heading: LexborNode) -> Iterator[str]:
     """Yield folded text lines behind the heading until the text proper begins."""
-    seen = long = lines = 0
+    seen = long = lines = headings = 0
     node = _next(heading, enter=False)
     while node is not None and lines < _LINES and seen < _CHARACTERS:
         tag = node.tag or ""
@@ -115,7 +142,10 @@ def _after(heading: LexborNode) -> Iterator[str]:
         elif tag == "-text":
             text, enter = fold(node.text()), False
         else:
-            enter = tag not in _SKIPPED
+            headings += tag in ("h1", "h2", "h3")
+            enter = tag not in _SKIPPED and not _is_labelled_aside(node)
+            if headings > 1:
+                return
         if text:
             lines += 1
             seen += len(text)

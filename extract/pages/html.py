@@ -22,8 +22,11 @@ LEVELS = 4096
 LINKS = 20_000  # DESIGN 7
 _SLICE = 16 * 1024
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")
-_VOID = frozenset(
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
+_SCRIPT = re.compile(r"<(script|style)\b.*?</\1", re.DOTALL | re.IGNORECASE)
+# Elements that hold nothing, and those that the next of their kind closes: none of them piles up.
+_FLAT = re.compile(
+    r"area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr|"
+    r"p|li|dt|dd|tr|td|th|tbody|thead|tfoot|option|optgroup|rp|rt|body"
 )
 # Characters that no reader shows and that break keys and JSON: controls, lone surrogates (JSON-LD may escape one),
 # zero-width space and BOM. The joiners U+200C and U+200D carry meaning and stay.
@@ -55,6 +58,8 @@ def read_document(body: bytes, media_type: str | None) -> Document:
 def _is_too_deep(text: str) -> bool:
     """Look for nesting beyond ``LEVELS``, first by counting in slices, exactly only where that raises doubt."""
     level = 0
+    if text.count("<") - text.count("</") <= LEVELS:
+        return False
     for start in range(0, len(text), _SLICE):
         piece = text[start : start + _SLICE]
         closing = piece.count("</")
@@ -66,12 +71,11 @@ def _is_too_deep(text: str) -> bool:
 
 def _levels(text: str) -> int:
     deepest = level = 0
-    for closing, name in _TAG.findall(text):
-        if closing:
-            level = max(0, level - 1)
-        elif name.lower() not in _VOID:
-            level += 1
-            deepest = max(deepest, level)
+    for closing, name in _TAG.findall(_SCRIPT.sub("", text)):
+        if _FLAT.fullmatch(name.lower()):
+            continue
+        level = max(0, level - 1) if closing else level + 1
+        deepest = max(deepest, level)
     return deepest
 
 
@@ -163,19 +167,22 @@ _CONTEXTS = {
 _LINK_SELECTOR = "h1, h2, h3, h4, h5, h6, a[href], area[href], iframe[src], embed[src]"
 
 
-def links(tree: LexborHTMLParser, url: str, main: LexborNode | None = None) -> tuple[Link, ...]:
+def links(
+    tree: LexborHTMLParser, url: str, main: LexborNode | None = None, base: str | None = None
+) -> tuple[Link, ...]:
     """Collect the outlinks of a page in document order.
 
     Args:
         tree: the page.
         url: where it was served from; ``<base>`` is read here.
+        base: what relative addresses stand on, when it is neither ``<base>`` nor the page's address.
         main: the node that holds the content proper; links outside it get ``in_main`` False. None: all inside.
 
     Returns:
         At most ``LINKS``. ``href`` as written; ``url`` None when it leads to nothing fetchable. Links that only
         move within the page (``#…``) and ``javascript:`` are no outlinks and stay out.
     """
-    base = base_url(tree, url)
+    base = base or base_url(tree, url)
     inside = (
         None if main is None else {node.mem_id for node in main.css("a[href], area[href], iframe[src], embed[src]")}
     )

@@ -4,20 +4,13 @@ from __future__ import annotations
 
 import re
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 from extract import addresses
-from extract.pages.headline import add_head_lines
+from extract.pages.headline import add_head_lines, is_aside
 from extract.pages.html import ClaimList, attribute, first_text, text_of
 from extract.records import Verdict
 
-# Parts that speak of other pages or other people.
-_ASIDE = re.compile(
-    r"(?:^|[\s_-])(comment|comments|respond|related|recommend\w*|sidebar|widget|footer|nav|navigation|menu|popular|"
-    r"recent|trending|latest|more-(?:posts|stories|from)|carousel|teaser|promo|card|cards|archive|pingback|reply|replies|"
-    r"newsletter|signup|breadcrumbs?|read-next|up-next|also-like)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
 _BYLINES = (
     ("byline:rel", '[rel~="author"]'),
     ("byline:itemprop", '[itemprop="author"] [itemprop="name"], [itemprop="author"]'),
@@ -75,22 +68,6 @@ _LOGIN = re.compile(
 )
 
 
-def is_aside(node: LexborNode) -> bool:
-    """Tell whether a node stands in a part that speaks of other pages: comments, related posts, navigation."""
-    current: LexborNode | None = node
-    for _ in range(16):
-        if current is None or current.tag in ("body", "html"):
-            return False
-        if current.tag in ("footer", "nav", "aside"):
-            return True
-        attributes = current.attributes
-        label = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-        if label != " " and current.tag not in ("main", "article") and _ASIDE.search(label):
-            return True
-        current = current.parent
-    return False
-
-
 def add_visible(tree: LexborHTMLParser, url: str, title: str, claims: ClaimList) -> None:
     """Add headings, bylines, dates in ``time`` elements and date lines, and the date in the address."""
     headings = [text for node in tree.css("h1")[:20] if (text := text_of(node, " ").rstrip("¶# ").strip())]
@@ -108,7 +85,9 @@ def add_visible(tree: LexborHTMLParser, url: str, title: str, claims: ClaimList)
             if found >= 6:
                 break
     for source, selector in _DATES:
-        nodes = [node for node in tree.css(selector)[:60] if not is_aside(node)]
+        # A node that two parts of a selector match is listed twice.
+        unique = {node.mem_id: node for node in tree.css(selector)[:60]}
+        nodes = [node for node in unique.values() if not is_aside(node)]
         for place, node in enumerate(nodes[:4]):
             text = attribute(node, "datetime") or attribute(node, "content") or text_of(node, " ")
             if len(text) <= 100:

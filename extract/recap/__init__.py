@@ -6,20 +6,21 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
 
+from extract.pages.charset import decode
+from extract.pages.html import read_document
+from extract.recap.outline import Outline, outline_of
+from extract.recap.plain import looks_like_markdown, outline_of_markdown, outline_of_plain
+from extract.recap.read import Reader, Skipped, finish
+from extract.recap.spans import Places
+from extract.recap.words import language_of, plain, words_of
 from extract.records import Issue, Quote, RecapMention, TalkMention
 
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A part of the post that was read and left out, with the reason (for ``inspect``)."""
-
-    text: str
-    reason: str
+__all__ = ["Reading", "Skipped", "mentions", "read_html", "read_text"]
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a post says, in order."""
+    """What a post says, each kind in order. ``is_recap``: it tells of a conference and names talks or reports."""
 
     mentions: tuple[TalkMention, ...] = ()
     quotes: tuple[Quote, ...] = ()
@@ -28,21 +29,87 @@ class Reading:
     language: str | None = None
     issues: tuple[Issue, ...] = ()
     skipped: tuple[Skipped, ...] = ()
+    title: str | None = None
 
 
 def read_html(tree: LexborHTMLParser, text: str, url: str, language: str | None) -> Reading:
-    """Read a parsed page."""
-    del tree, text, url
-    return Reading(language=language)
+    """Read a page of any blog engine.
+
+    Args:
+        tree: parsed from ``text``; its nesting is bounded (``extract.pages.html.read_document``).
+        text: the decoded body, which spans count in.
+        url: where it was served from.
+        language: what the page states, or None.
+
+    Returns:
+        What the post's own content says; navigation, sidebars, comments and footers are left out.
+    """
+    head = tree.css_first("title")
+    og = tree.css_first('meta[property="og:title"]')
+    title = " ".join((og.attributes.get("content") or "").split()) if og is not None else ""
+    if not title and head is not None:
+        title = " ".join(head.text().split())
+    return _read(outline_of(tree, url, title or None), text, url, language, is_markup=True)
 
 
 def read_text(text: str, url: str, is_markdown: bool) -> Reading:
-    """Read Markdown or plain text."""
-    del text, url, is_markdown
-    return Reading()
+    """Read Markdown, MDX or plain text without links.
+
+    Args:
+        text: the decoded body.
+        url: where it was served from.
+        is_markdown: what the media type or file name says; text full of Markdown marks is read as such anyway.
+    """
+    if is_markdown or looks_like_markdown(text):
+        outline, _ = outline_of_markdown(text, url)
+        return _read(outline, text, url, None, is_markup=False)
+    language = language_of(text, None)
+    return _read(outline_of_plain(text, words_of(language)), text, url, language, is_markup=False)
+
+
+def _read(outline: Outline, text: str, url: str, stated: str | None, *, is_markup: bool) -> Reading:
+    running = " ".join(block.text.text for block in outline.blocks if block.kind in ("paragraph", "item"))[:20_000]
+    language = language_of(running, stated)
+    words = words_of(language)
+    reader = Reader(outline, words)
+    found = reader.read()
+    mentions_, quotes, recaps = finish(found, Places(text, is_markup=is_markup))
+    sounds = words.sections_recap_words.is_in(plain(outline.title or ""))
+    is_recap = len(mentions_) >= 3 or ((sounds or bool(reader.known)) and bool(mentions_ or recaps or quotes))
+    issues = tuple(
+        Issue("recap", url, "mention-without-title", ", ".join(s.name or "" for s in m.speakers)[:200] or m.links[0].url)
+        for m in mentions_
+        if m.title is None and (m.speakers or m.links)
+    )
+    return Reading(mentions_, quotes, recaps, is_recap, language, issues, tuple(found.skipped), outline.title)
 
 
 def mentions(body: bytes, url: str, media_type: str | None) -> list[TalkMention]:
-    """Read the talks a post names."""
-    del body, url, media_type
-    return []
+    """List the talks a post names, in order.
+
+    Args:
+        body: the bytes as served, without transfer coding.
+        url: where it was served from.
+        media_type: the whole Content-Type value, e.g. ``text/html; charset=utf-8``; None: unknown.
+
+    Returns:
+        One mention for each place that names a talk.
+
+    Raises:
+        ParseError: HTML nested beyond what is read.
+    """
+    return list(read_body(body, url, media_type).mentions)
+
+
+def read_body(body: bytes, url: str, media_type: str | None) -> Reading:
+    """Read a post from its bytes; arguments as for ``mentions``."""
+    kind = (media_type or "").split(";")[0].strip().lower()
+    path = url.split("?")[0].split("#")[0].lower()
+    is_markdown = "markdown" in kind or path.endswith((".md", ".mdx", ".markdown"))
+    if is_markdown or kind == "text/plain" or (not kind and path.endswith(".txt")):
+        text, _ = decode(body, media_type)
+        return read_text(text, url, is_markdown)
+    document = read_document(body, media_type)
+    root = document.tree.css_first("html")
+    stated = root.attributes.get("lang") if root is not None else None
+    return read_html(document.tree, document.text, url, stated)

@@ -94,6 +94,8 @@ def read_group(text: str, words: Words) -> Materials | None:
         state = "pending" if state == "missing" and words.state_pending.is_in(clause) else state
         rest = words.state_pending.inside.sub(" ", clause) if state == "pending" else clause
         roles = _roles_in(rest, words)
+        if state == "present" and not roles and _only_filler(clause, words):
+            continue
         if not _only_known(rest, words, state == "missing") or (state == "present" and not roles and clause.strip() != "-"):
             return None
         if state != "present" and not roles and read:

@@ -325,7 +325,8 @@ def _is_layout(node: LexborNode) -> bool:
     """Tell a table that arranges the page from one that lists things."""
     if node.attributes.get("role") == "presentation":
         return True
-    return node.css_first("table, h1, h2, h3, h4, article, section") is not None or node.css_first("tr + tr") is None
+    # css() finds the table itself too
+    return len(node.css("table")) > 1 or node.css_first("h1, h2, h3, h4, article, section") is not None or len(node.css("tr")) < 2
 
 
 def outline_of(tree: LexborHTMLParser, url: str, page_title: str | None) -> Outline:

@@ -116,8 +116,12 @@ def is_organization(text: str, words: Words) -> bool:
         return False
     if not (text[0].isupper() or text[0].isdigit() or text[0] in "@#" or re.match(r"[a-z][\w-]*[A-Z.]\w", text)):
         return len(tokens) == 1 and text[0].isalpha() and len(text) <= 20 and text.isalnum()
-    lower = [t for t in tokens if t[0].islower()]
-    return 2 * len(lower) <= len(tokens) + 1
+    # Small words of names in any language are short (of, für, de, and); a longer one is a verb of a sentence.
+    outside = _PARENS.sub(" ", text).split()
+    return not any(
+        token[0].islower() and len(token) > 3 and token.isalpha() and token not in words.people_from.items
+        for token in outside[1:]
+    )
 
 
 def split_role(text: str, words: Words) -> tuple[str | None, bool]:
@@ -127,6 +131,8 @@ def split_role(text: str, words: Words) -> tuple[str | None, bool]:
         The organisation, None when there is only a role, and whether there was a role.
     """
     text = text.strip(" .")
+    if len(text.split()) > 12:
+        return None, False
     pieces = _join_suffixes([piece.strip() for piece in text.split(",") if piece.strip()], words)
     if len(pieces) > 1 and any(has_role(piece, words) for piece in pieces[:-1]):
         last = pieces[-1]
@@ -280,7 +286,7 @@ def _from_split(text: str, words: Words) -> tuple[str, str] | None:
         head = text[: match.start()].strip()
         rest = text[match.end() :]
         for phrase in _froms(words):
-            if plain(rest).startswith(phrase):
+            if rest.replace("’", "'").startswith(phrase):  # "from the Foo", but "from The Foo Times" keeps its article
                 tail = rest[len(phrase) :]
                 if (tail[:1].isspace() or phrase in ("@", "d'")) and is_person(head, words):
                     organization = tail.strip()
@@ -318,6 +324,8 @@ def _read_clause(
         if from_pair and (index == 0 or not alternate or index % 2 == 0):
             person = _Person(from_pair[0])
             organization, has = split_role(from_pair[1] + (f" ({piece.bracket})" if piece.bracket else ""), words)
+            if organization is None and not has:
+                return None  # "A from Org explains how ...": a sentence
             person.organization, person.is_closed = organization, True
             for other in open_people:
                 other.organization = other.organization or organization

@@ -85,6 +85,7 @@ class Words:
     sections_talks: Phrases
     sections_recaps: Phrases
     sections_aside: Phrases
+    sections_aside_intro: Phrases
     sections_boilerplate: Phrases
     sections_generic_heading: Phrases
     sections_recap_words: Phrases
@@ -107,6 +108,37 @@ class Words:
     grammar_not_names: Phrases
     grammar_organizations: Phrases
     grammar_suffixes: Phrases
+
+    @property
+    def people_by_start(self) -> re.Pattern[str]:
+        """Match a by-phrase or "Speaker:" at the beginning of a text as written."""
+        return _by_start(self.people_by.whole.pattern, self.fields_speakers.whole.pattern)
+
+
+    @property
+    def people_with_start(self) -> re.Pattern[str]:
+        """Match "with " at the beginning of a by-line, as written."""
+        return _with_start(self.people_with.whole.pattern)
+
+    @property
+    def people_from_start(self) -> re.Pattern[str]:
+        """Match "from ", "with ", "de " between a title and its speaker, as written."""
+        return _from_start(self.people_from.whole.pattern, self.people_with.whole.pattern)
+
+
+@lru_cache(maxsize=16)
+def _with_start(company: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{company})\s+(?=[A-ZÀ-Þ])", re.IGNORECASE)
+
+
+@lru_cache(maxsize=16)
+def _from_start(origin: str, company: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{origin}|{company})\s+", re.IGNORECASE)
+
+
+@lru_cache(maxsize=16)
+def _by_start(by: str, speakers: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{by})(?:\s+|\s*:\s*)|(?:{speakers})\s*:\s*", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)

@@ -16,6 +16,12 @@ def no_kind(url: str) -> PageKind | None:
     return None
 
 
+def no_code(url: str) -> str | None:
+    """Know no schedule codes."""
+    del url
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """One website, in one module.
@@ -25,6 +31,7 @@ class Site:
     ``parse``: (decoded-by-transfer body, URL served from, whole Content-Type or None) → Page; raises ParseError.
     ``kind``: what an address alone tells (``video``, ``slides``, ``event_page``, ``playlist``, ``schedule``),
     or None.
+    ``code``: the schedule code that a session's address holds, case kept, or None.
     ``has_own_links``: parse sets ``Page.links`` itself; else ``extract.pages.parse`` collects all outlinks.
     ``is_code_host``: links to it are links to code.
     """
@@ -34,5 +41,6 @@ class Site:
     canonical_url: Callable[[str], str]
     parse: Parse
     kind: Callable[[str], PageKind | None] = no_kind
+    code: Callable[[str], str | None] = no_code
     has_own_links: bool = False
     is_code_host: bool = False

@@ -31,7 +31,8 @@ What is read of a session page (markup seen 2017 to 2026)::
 
 Calendar entries: SUMMARY is the title as scheduled, DTSTART/DTEND in UTC, LOCATION "Room, City, Country",
 CATEGORIES the track, URL the session page; speakers stand in SUMMARY only. Read by ``extract.pages.feeds``.
-A removed session answers 200 with a text like "This session is no longer available".
+Relative addresses stand on the host's root. A removed session answers 200 with a text like "This session is no
+longer available".
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from extract import addresses
 from extract.errors import ParseError
 from extract.pages.clock import zoned
-from extract.pages.html import ClaimList, Document, attribute, links, read_document, text_of
+from extract.pages.html import ClaimList, Document, attribute, base_url, links, read_document, text_of
 from extract.records import Item, Page, PageKind, Verdict
 from extract.sites.base import Site
 
@@ -99,7 +100,7 @@ def parse(body: bytes, url: str, media_type: str | None) -> Page:
     if code_of(url):
         return _session(document, url)
     items: dict[str, Item] = {}
-    base = url
+    base = _base(document.tree, url)
     for node in document.tree.css('a[href*="event/"]'):
         target = addresses.resolve(base, attribute(node, "href"))
         title = text_of(node)
@@ -118,7 +119,7 @@ def parse(body: bytes, url: str, media_type: str | None) -> Page:
 
 
 def _session(document: Document, url: str) -> Page:
-    tree, claims = document.tree, ClaimList()
+    tree, claims, base = document.tree, ClaimList(), _base(document.tree, url)
     name = next(iter(tree.css("span.event a.name, .list-single__event a, a.name, .event-name, span.event")), None)
     if name is None:
         if verdict := _absent(tree):
@@ -136,22 +137,36 @@ def _session(document: Document, url: str) -> Page:
     claims.add("abstract", _abstract(tree), "sched:tip-description", limit=20_000)
     for person in _speakers(tree):
         position = text_of(person.css_first(".sched-event-details-role-company"), " ")
-        organization = position.rpartition(", ")[2] if position else None
+        organization = _organization(position)
         claims.add("speaker", text_of(person.css_first("h2")), "sched:person", qualifier=organization)
     for node in tree.css(
         ".sched-event-type > a, .sched-event-type .sched-event-type-name, .sched-event-type div > a"
     ):
         claims.add("track", text_of(node), "sched:event-type")
         break
-    outlinks = links(tree, url, tree.css_first(".sched-event-details, .list-single, #sched-content-inner"))
+    main = tree.css_first(".sched-event-details, .list-single, #sched-content-inner")
+    outlinks = links(tree, url, main, base)
     for node in tree.css("a.file-uploaded"):
-        claims.add("slides_url", addresses.resolve(url, attribute(node, "href")), "sched:file-uploaded",
+        claims.add("slides_url", addresses.resolve(base, attribute(node, "href")), "sched:file-uploaded",
                    qualifier=text_of(node))  # fmt: skip
     for link in outlinks:
         if link.element == "iframe" and link.url and link.in_main:
             claims.add("video_url", link.url, "sched:iframe")
     language = attribute(tree.css_first("html"), "lang") or None
     return Page(url, "event_page", "sched", language, document.charset, claims.done(), outlinks)
+
+
+def _base(tree: LexborHTMLParser, url: str) -> str:
+    """Return what relative addresses stand on: the host's root, with ``<base>`` or without."""
+    declared = base_url(tree, url)
+    return f"https://{addresses.host_of(url)}/" if declared == url else declared
+
+
+def _organization(position: str) -> str | None:
+    """Take the organisation out of "Position, Organisation"; a legal form after a comma belongs to it."""
+    parts = position.split(", ")
+    is_form = len(parts) > 1 and re.fullmatch(r"(?:inc|ltd|llc|gmbh|plc|corp|co|s\.a)\.?", parts[-1], re.IGNORECASE)
+    return ", ".join(parts[-2:] if is_form else parts[-1:]) or None
 
 
 def _speakers(tree: LexborHTMLParser) -> list[LexborNode]:
@@ -209,5 +224,6 @@ SITE = Site(
     canonical_url=canonical_url,
     parse=parse,
     kind=kind,
+    code=code_of,
     has_own_links=True,
 )

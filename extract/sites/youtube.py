@@ -37,7 +37,7 @@ from typing import Any
 
 from extract import addresses
 from extract.errors import ParseError
-from extract.pages.html import ClaimList, Document, attribute, read_document
+from extract.pages.html import ClaimList, Document, attribute, read_document, text_of
 from extract.records import Item, Link, Page, PageKind, Verdict
 from extract.sites.base import Site
 
@@ -101,6 +101,11 @@ def parse(body: bytes, url: str, media_type: str | None) -> Page:
         ParseError: a watch page without title, player record and verdict.
     """
     document = read_document(body, media_type)
+    form = document.tree.css_first('form[action*="consent.youtube"], form[action*="consent.google"]')
+    if form is not None and document.tree.css_first('meta[property="og:title"]') is None:
+        words = text_of(document.tree.css_first("title")) or attribute(form, "action")
+        verdict = Verdict("blocked", "consent-wall", words[:200])
+        return Page(url, kind(url) or "other", "youtube", charset=document.charset, verdict=verdict)
     if "list" in addresses.query_of(url) and video_id(url) is None:
         return _playlist(document, url)
     if video_id(url) is None:
@@ -141,6 +146,7 @@ def _watch(document: Document, url: str) -> Page:
     claims.add("image_url", attribute(tree.css_first('meta[property="og:image"]'), "content"), "og:image")
     claims.add("site_name", attribute(tree.css_first('meta[property="og:site_name"]'), "content"), "og:site_name")
     claims.add("canonical_url", attribute(tree.css_first('link[rel="canonical"]'), "href"), "link:canonical")
+    claims.add("canonical_url", canonical_url(url), "site:key")
     if listed := addresses.query_of(url).get("list"):
         claims.add("playlist_url", f"{_ROOT}/playlist?list={listed}", "url")
     verdict = _verdict(player, claims.has("title"))

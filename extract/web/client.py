@@ -11,8 +11,10 @@ import logging
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
 from datetime import datetime
+from functools import partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from io import BytesIO
 from pathlib import Path
@@ -22,7 +24,7 @@ import aiohttp
 import httpx
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.http_exceptions import HttpProcessingError, LineTooLong
-from aiohttp.typedefs import URL
+from aiohttp.typedefs import URL  # type: ignore[attr-defined]  # the URL type that aiohttp takes (yarl's)
 from httpx_aiohttp import AiohttpTransport
 
 from extract.web.bodies import codings_of, decode
@@ -44,8 +46,11 @@ _log = logging.getLogger(__name__)
 
 
 def open_live(
-    policy: FetchPolicy, resolver: Resolver | None = None, *,
-    ssl_context: ssl.SSLContext | None = None, on_connect: OnConnect | None = None,
+    policy: FetchPolicy,
+    resolver: Resolver | None = None,
+    *,
+    ssl_context: ssl.SSLContext | None = None,
+    on_connect: OnConnect | None = None,
 ) -> Client:
     """Open a client to the live web.
 
@@ -55,7 +60,7 @@ def open_live(
         ssl_context: instead of one that verifies against the usual authorities.
         on_connect: told of each address before its socket is made; may raise OSError.
     """
-    return LiveClient(policy, resolver or _system_resolver, ssl_context, on_connect)
+    return LiveClient(policy, resolver or _SystemResolver(policy.connections), ssl_context, on_connect)
 
 
 def open_replay(parts: Sequence[Path], policy: FetchPolicy, as_of: datetime | None = None) -> Client:
@@ -72,10 +77,19 @@ def open_replay(parts: Sequence[Path], policy: FetchPolicy, as_of: datetime | No
     return ReplayClient(parts, policy, as_of)
 
 
-async def _system_resolver(host: str, port: int) -> Sequence[str]:
-    loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
-    return [str(sockaddr[0]) for *_, sockaddr in found]
+class _SystemResolver:
+    """Asks the system, in threads of its own: the loop's few would let one dead name server hold up every host."""
+
+    def __init__(self, threads: int) -> None:
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="look-up")
+
+    async def __call__(self, host: str, port: int) -> Sequence[str]:
+        look_up = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
+        found = await asyncio.get_running_loop().run_in_executor(self._threads, look_up)
+        return [str(sockaddr[0]) for *_, sockaddr in found]
+
+    def close(self) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
 
 class _GuardedResolver(AbstractResolver):
@@ -97,7 +111,11 @@ class _GuardedResolver(AbstractResolver):
                 raise GuardError(reason, f"{host} is {address}"[:200])
         return [
             ResolveResult(
-                hostname=host, host=address, port=port, proto=0, flags=socket.AI_NUMERICHOST,
+                hostname=host,
+                host=address,
+                port=port,
+                proto=0,
+                flags=socket.AI_NUMERICHOST,
                 family=socket.AF_INET6 if ":" in address else socket.AF_INET,
             )
             for address in dict.fromkeys(addresses)
@@ -111,7 +129,7 @@ _address: ContextVar[str] = ContextVar("address")  # of the request under way in
 
 
 class _ExactSession:
-    """Sends the address as it was checked: httpx and yarl re-quote it (``%7E`` becomes ``~``), and signatures break."""
+    """Sends the address as checked: httpx and yarl re-quote it (``%7E`` becomes ``~``), and signatures break."""
 
     def __init__(self, session: aiohttp.ClientSession) -> None:
         self._session = session
@@ -122,13 +140,13 @@ class _ExactSession:
         return self._session.request(method, URL(_address.get(), encoded=True), **options)
 
 
-class _ExactTransport(AiohttpTransport):  # type: ignore[misc]  # no types are shipped
+class _ExactTransport(AiohttpTransport):
     def __init__(self, ssl_context: ssl.SSLContext, open_session: Callable[[], aiohttp.ClientSession]) -> None:
         super().__init__(verify=ssl_context, trust_env=False)
         self._open_session = open_session
         self._exact: _ExactSession | None = None
 
-    def get_client(self) -> _ExactSession:
+    def get_client(self) -> _ExactSession:  # type: ignore[override]  # of a session only ``request`` is used
         """Open the session at the first request, when the loop runs; asked before each (httpx-aiohttp 0.2)."""
         if self._exact is None:
             self._exact = _ExactSession(self._open_session())
@@ -139,8 +157,11 @@ class LiveClient:
     """See ``exchange.Client``. One session, opened at the first request."""
 
     def __init__(
-        self, policy: FetchPolicy, resolver: Resolver,
-        ssl_context: ssl.SSLContext | None, on_connect: OnConnect | None,
+        self,
+        policy: FetchPolicy,
+        resolver: Resolver,
+        ssl_context: ssl.SSLContext | None,
+        on_connect: OnConnect | None,
     ) -> None:
         self._policy, self._resolver, self._on_connect = policy, resolver, on_connect
         self._ssl = ssl_context or httpx.create_ssl_context(trust_env=False)
@@ -166,10 +187,16 @@ class LiveClient:
         await self._client.aclose()
         if self._session is not None:
             await self._session.close()
+        if isinstance(self._resolver, _SystemResolver):
+            self._resolver.close()
 
     async def get(
-        self, url: str, headers: Sequence[tuple[str, str]] = (), *,
-        timeout_s: float | None = None, keep_bytes: int | None = None,
+        self,
+        url: str,
+        headers: Sequence[tuple[str, str]] = (),
+        *,
+        timeout_s: float | None = None,
+        keep_bytes: int | None = None,
     ) -> Response | Failure:
         """See ``exchange.Client``."""
         address = check_url(url, self._policy)

@@ -68,8 +68,12 @@ class Client(Protocol):
     """The seam: live web or archive. Neither raises; both keep no cookies and follow no redirect."""
 
     async def get(
-        self, url: str, headers: Sequence[tuple[str, str]] = (), *,
-        timeout_s: float | None = None, keep_bytes: int | None = None,
+        self,
+        url: str,
+        headers: Sequence[tuple[str, str]] = (),
+        *,
+        timeout_s: float | None = None,
+        keep_bytes: int | None = None,
     ) -> Response | Failure:
         """Ask once for ``url``.
 

@@ -14,11 +14,11 @@ from extract.web.exchange import Client, Failure, Response
 from extract.web.guard import check_url
 from extract.web.policy import FetchPolicy
 from extract.web.robots import Robots
-from extract.web.visit import Run, Visit
+from extract.web.trip import Run, Trip
 
 _log = logging.getLogger(__name__)
 
-_VISITS_PER_HOST = 4  # under way at once: one may wait for its retry, or for another host after a redirect
+_TRIPS_PER_HOST = 4  # under way at once: one may wait for its retry, or for another host after a redirect
 _PROBE_S = 10.0
 _PROBED_HOSTS = 8
 
@@ -48,9 +48,15 @@ class _Results:
 
 
 async def fetch_all(
-    targets: Sequence[Target], *,
-    client: Client, policy: FetchPolicy, part: PartWriter, robots: Robots,
-    capture_id: Callable[[str], str], batch_id: str, now: Callable[[], datetime],
+    targets: Sequence[Target],
+    *,
+    client: Client,
+    policy: FetchPolicy,
+    part: PartWriter,
+    robots: Robots,
+    capture_id: Callable[[str], str],
+    batch_id: str,
+    now: Callable[[], datetime],
 ) -> AsyncIterator[Fetched]:
     """Fetch a batch, fair to all hosts, and yield each target's end as it comes.
 
@@ -132,8 +138,8 @@ def _report(task: asyncio.Task[None], results: _Results) -> None:
 
 
 async def _serve(host: str, queue: Sequence[Target], run: Run, results: _Results) -> None:
-    """Visit the targets of one host, in order, some of them at the same time; ``hosts.turn`` keeps the pace."""
-    seats = asyncio.Semaphore(_VISITS_PER_HOST + run.policy.connections_per_host)
+    """Fetch the targets of one host, in order, some of them at the same time; ``hosts.turn`` keeps the pace."""
+    seats = asyncio.Semaphore(_TRIPS_PER_HOST + run.policy.connections_per_host)
     under_way: set[asyncio.Task[None]] = set()
     broken: list[BaseException] = []
 
@@ -148,7 +154,7 @@ async def _serve(host: str, queue: Sequence[Target], run: Run, results: _Results
             await seats.acquire()
             if broken:
                 break
-            task = asyncio.create_task(_visit(target, host, run, results))
+            task = asyncio.create_task(_travel(target, host, run, results))
             under_way.add(task)
             task.add_done_callback(done)
         while under_way and not broken:
@@ -161,11 +167,11 @@ async def _serve(host: str, queue: Sequence[Target], run: Run, results: _Results
         raise broken[0]
 
 
-async def _visit(target: Target, host: str, run: Run, results: _Results) -> None:
+async def _travel(target: Target, host: str, run: Run, results: _Results) -> None:
     hosts = run.robots.hosts
-    visit = Visit(target, run)
+    trip = Trip(target, run)
     given_up = Failure("failed", "host-given-up", host)
-    fetched = visit.failed(given_up) if hosts.is_given_up(host) else await visit.go()
+    fetched = trip.failed(given_up) if hosts.is_given_up(host) else await trip.go()
     capture = fetched.capture
     # A host that answers 5xx or 429 is counted here, once per target, after all tries.
     if capture.status == 429 or (capture.outcome == "failed" and (capture.status or 0) >= 500):

@@ -58,6 +58,7 @@ class GuardError(OSError):
         self.reason, self.evidence = reason, evidence
 
 
+@lru_cache(maxsize=256)  # a target's address is judged by trip, robots and client, one after another
 def check_url(url: str, policy: FetchPolicy) -> str | Failure:
     """Bring a URL into the text to be sent, or say why it may not be asked.
 

@@ -80,9 +80,7 @@ def _note_of(record: Record, path: Path) -> dict[str, Any] | None:
     return note
 
 
-def _fetched(
-    content: dict[str, Any], places: dict[str, tuple[int, int, Record | None]], path: Path
-) -> Fetched:
+def _fetched(content: dict[str, Any], places: dict[str, tuple[int, int, Record | None]], path: Path) -> Fetched:
     urn = content.pop("stored")
     content.pop("evidence", None)
     stored, body = None, None

@@ -15,8 +15,9 @@ from extract.addresses import normalize, path_of
 from extract.web.bodies import codings_of, decode
 from extract.web.exchange import Failure, Headers, Response
 from extract.web.policy import FetchPolicy
-from extract.web.warc import ArchiveError
+from extract.web.warc import FAULT, ArchiveError
 
+_CAPS = ("cap-wire", "cap-body", "cap-ratio")
 _HEADER_BYTES = 1024 * 1024
 
 
@@ -40,8 +41,12 @@ class ReplayClient:
         """Nothing is held open between requests."""
 
     async def get(
-        self, url: str, headers: Sequence[tuple[str, str]] = (), *,
-        timeout_s: float | None = None, keep_bytes: int | None = None,
+        self,
+        url: str,
+        headers: Sequence[tuple[str, str]] = (),
+        *,
+        timeout_s: float | None = None,
+        keep_bytes: int | None = None,
     ) -> Response | Failure:
         """See ``exchange.Client``. A URL that is not there fails with ``not-in-archive``."""
         del timeout_s
@@ -94,7 +99,7 @@ class ReplayClient:
                     for name, value in record.http_headers.items_bytes()
                 )
                 wire = record.reader.read(limit + 1)
-                truncated = record.headers.get("WARC-Truncated")
+                truncated, stated = record.headers.get("WARC-Truncated"), record.headers.get(FAULT)
         except (OSError, StopIteration, ValueError) as error:
             return Failure("failed", "not-in-archive", f"unreadable record: {error}"[:200])
         is_cut = keep_bytes is not None and len(wire) > limit
@@ -105,7 +110,7 @@ class ReplayClient:
         elif truncated == "disconnect":
             fault = Failure("failed", "truncated", is_transient=True, is_answered=True)
         elif truncated == "length" and not 300 <= status < 400:
-            fault = Failure("refused", "cap-body", is_answered=True)
+            fault = Failure("refused", stated if stated in _CAPS else "cap-body", is_answered=True)
         else:
             values = tuple(value for name, value in headers if name.lower() == "content-encoding")
             body = decode(wire[:limit], codings_of(values), self._policy, is_cut=is_cut)

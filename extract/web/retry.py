@@ -78,8 +78,14 @@ def is_worth_asking_again(answer: Answer) -> bool:
 
 
 async def ask(
-    url: str, headers: Sequence[tuple[str, str]], *,
-    client: Client, policy: FetchPolicy, hosts: Hosts, budget: Budget, now: Callable[[], datetime],
+    url: str,
+    headers: Sequence[tuple[str, str]],
+    *,
+    client: Client,
+    policy: FetchPolicy,
+    hosts: Hosts,
+    budget: Budget,
+    now: Callable[[], datetime],
     seen: Callable[[Response, datetime], None],
     ready: Callable[[], Awaitable[object]] | None = None,
     keep_bytes: int | None = None,
@@ -101,56 +107,92 @@ async def ask(
     Returns:
         The last answer.
     """
-    host = host_of(url)
-    is_excused = True  # the first turn's wait is not the server's fault
+    asking = _Asking(url, headers, client, policy, hosts, budget, now, seen, ready, keep_bytes)
+    retrying = AsyncRetrying(
+        retry=retry_if_result(is_worth_asking_again),
+        wait=asking.wait_s,
+        stop=asking.is_over,
+        before_sleep=asking.before_sleep,
+        sleep=hosts.pace.sleep,
+        retry_error_callback=_result,
+    )
+    return await retrying(asking.once)
 
-    async def once() -> Answer:
-        nonlocal is_excused
-        came = hosts.pace.clock()
-        async with hosts.turn(host):
-            if not is_excused:
-                budget.seconds -= hosts.pace.clock() - came
-            if hosts.is_given_up(host):
-                return Failure("failed", "host-given-up", host)
+
+@dataclass(slots=True)
+class _Asking:
+    """One address being asked: the arguments of ``ask``, and what the last try left behind."""
+
+    url: str
+    headers: Sequence[tuple[str, str]]
+    client: Client
+    policy: FetchPolicy
+    hosts: Hosts
+    budget: Budget
+    now: Callable[[], datetime]
+    seen: Callable[[Response, datetime], None]
+    ready: Callable[[], Awaitable[object]] | None
+    keep_bytes: int | None
+    last: Answer | None = None
+    is_excused: bool = True  # the wait for the first turn, and one the server asked for, are not its slowness
+
+    async def once(self) -> Answer:
+        """Wait for a turn and ask; a try that may not be made leaves the last answer standing."""
+        host, clock, budget = host_of(self.url), self.hosts.pace.clock, self.budget
+        came = clock()
+        async with self.hosts.turn(host):
+            if not self.is_excused:
+                budget.seconds -= clock() - came
+            if self.hosts.is_given_up(host):
+                return self._no_try(Failure("failed", "host-given-up", host))
             if budget.seconds <= 0:
-                return Failure("failed", "timeout-total", "the time for this target is spent")
-            if ready is not None:
-                await ready()
-            begun, asked_at = hosts.pace.clock(), now()
-            answer = await client.get(url, headers, timeout_s=budget.seconds, keep_bytes=keep_bytes)
+                return self._no_try(Failure("failed", "timeout-total", "the time for this target is spent"))
+            if self.ready is not None:
+                await self.ready()
+            begun, asked_at = clock(), self.now()
+            answer = await self.client.get(
+                self.url, self.headers, timeout_s=budget.seconds, keep_bytes=self.keep_bytes
+            )
             budget.attempts += 1
-            budget.spent_s += hosts.pace.clock() - begun
-            budget.seconds -= hosts.pace.clock() - begun
+            budget.spent_s += clock() - begun
+            budget.seconds -= clock() - begun
         if isinstance(answer, Response):
-            seen(answer, asked_at)
-        wait_s = _stated_wait_s(answer, now(), policy)
-        if wait_s is not None:
-            hosts.pause(host, wait_s)
-        is_excused = wait_s is not None
-        _tell(hosts, host, answer)
+            self.seen(answer, asked_at)
+        stated_s = self._stated_wait_s(answer)
+        if stated_s is not None:
+            self.hosts.pause(host, stated_s)
+        self.is_excused = stated_s is not None
+        self.last = answer
+        _tell(self.hosts, host, answer)
         return answer
 
-    def wait(state: RetryCallState) -> float:
-        stated = _stated_wait_s(_result(state), now(), policy)
+    def wait_s(self, state: RetryCallState) -> float:
+        """Return what the server asked for, else a capped exponential wait with full jitter."""
+        stated_s = self._stated_wait_s(_result(state))
         longest = min(_BACKOFF_CAP_S, _BACKOFF_S * 2 ** (state.attempt_number - 1))
-        return stated if stated is not None else random.uniform(0, longest)  # noqa: S311 - jitter keeps no secret
+        return stated_s if stated_s is not None else random.uniform(0, longest)  # noqa: S311 - jitter keeps no secret
 
-    def stop(state: RetryCallState) -> bool:
-        return budget.retries <= 0 or (not is_excused and state.upcoming_sleep >= budget.seconds)
+    def is_over(self, state: RetryCallState) -> bool:
+        """Tell whether no further try fits the budget."""
+        return self.budget.retries <= 0 or (not self.is_excused and state.upcoming_sleep >= self.budget.seconds)
 
-    def before_sleep(state: RetryCallState) -> None:
-        budget.retries -= 1
-        if not is_excused:
-            budget.seconds -= state.upcoming_sleep
-        answer = _result(state)
-        if isinstance(answer, Response) and answer.status == 429:
-            hosts.pause(host, state.upcoming_sleep)  # it was the host that said "too many", not the page
+    def before_sleep(self, state: RetryCallState) -> None:
+        """Take the coming try out of the budget."""
+        self.budget.retries -= 1
+        if not self.is_excused:
+            self.budget.seconds -= state.upcoming_sleep
+        if isinstance(self.last, Response) and self.last.status == 429:
+            # it was the host that said "too many", not the page
+            self.hosts.pause(host_of(self.url), state.upcoming_sleep)
 
-    retrying = AsyncRetrying(
-        retry=retry_if_result(is_worth_asking_again), wait=wait, stop=stop, before_sleep=before_sleep,
-        sleep=hosts.pace.sleep, retry_error_callback=_result,
-    )  # fmt: skip
-    return await retrying(once)
+    def _no_try(self, failure: Failure) -> Answer:
+        self.budget.retries = 0
+        return self.last or failure
+
+    def _stated_wait_s(self, answer: Answer) -> float | None:
+        if self.policy.is_replay or isinstance(answer, Failure) or answer.status not in (429, 503):
+            return None
+        return retry_after_s(answer.header("retry-after"), self.now(), self.policy.retry_after_cap_s)
 
 
 def _result(state: RetryCallState) -> Answer:
@@ -158,12 +200,6 @@ def _result(state: RetryCallState) -> Answer:
     answer = state.outcome.result()
     assert isinstance(answer, (Response, Failure))
     return answer
-
-
-def _stated_wait_s(answer: Answer, now: datetime, policy: FetchPolicy) -> float | None:
-    if policy.is_replay or isinstance(answer, Failure) or answer.status not in (429, 503):
-        return None
-    return retry_after_s(answer.header("retry-after"), now, policy.retry_after_cap_s)
 
 
 def _tell(hosts: Hosts, host: str, answer: Answer) -> None:

@@ -65,7 +65,7 @@ class Robots:
         address = resolve(url, "/robots.txt")
         assert address is not None  # a checked address has an origin
         task = self._origins.get(address)
-        if task is None:
+        if task is None or (task.done() and (task.cancelled() or task.exception() is not None)):
             task = self._origins[address] = asyncio.create_task(self._read(address, part, now))
         # shielded: of several waiting targets one that is cancelled must not take the answer from the others
         known = await asyncio.shield(task)
@@ -87,7 +87,8 @@ class Robots:
         asked_at, key = now(), f"{part.batch_id} {url}"  # each run asks anew, so the run's part is in the key
         answer, final_url = await self._follow(url, key, part, now)
         if isinstance(answer, Failure):
-            is_silent = answer.reason in _SILENT
+            # A redirect to a dead or forbidden place is the site's own doing, not a dead site.
+            is_silent = answer.reason in _SILENT or final_url != url
             found = _Rules(None, is_silent, None if is_silent else answer)
             state = answer.reason
         elif answer.status >= 500 or answer.status == 429:  # 429 asks for patience, it does not open the site

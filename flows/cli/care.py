@@ -12,7 +12,7 @@ from flows import rebuild
 from flows.cli.app import AsJson, Config, Quiet, Verbose, Warehouse, app, progress_of, settings_of
 from flows.cli.look import readable_folder
 from flows.doctor import examine, folder_bytes, is_fit, origins
-from flows.prefect_api import api_in_use
+from flows.prefect_api import api_in_use, prepare
 from warehouse import state
 from warehouse.checks import faults, run_checks
 from warehouse.formats import Table, render, visible
@@ -118,6 +118,7 @@ def reparse(
     if warehouse is None:
         settings = settings_of(config, warehouse=str(readable_folder(settings)))
     if flow or (flow is None and api_in_use()):
+        prepare()
         from flows.reparse import in_flow_run
 
         rebuilt = in_flow_run(settings, progress, into)
@@ -145,5 +146,7 @@ def check(warehouse: Warehouse = None, config: Config = None, as_json: AsJson = 
     finally:
         con.close()
     rows = [(item.name, item.severity, item.fault_count, item.statement) for item in results]
-    typer.echo(render(Table(("check", "severity", "faults", "what must hold"), rows), "json" if as_json else "table"))
+    typer.echo(
+        render(Table(("check", "severity", "faults", "what must hold"), rows), "json" if as_json else "table")
+    )
     return 6 if faults(results) else 0

@@ -11,7 +11,7 @@ import typer
 from flows import pipeline
 from flows.cli.app import AsJson, Config, Quiet, Verbose, Warehouse, app, progress_of, settings_of
 from flows.plan import plan_text
-from flows.prefect_api import api_in_use
+from flows.prefect_api import api_in_use, prepare
 from flows.progress import Progress
 from flows.settings import Settings
 from flows.summary import summary, summary_text
@@ -82,6 +82,7 @@ def _run(settings: Settings, progress: Progress, flow: bool | None) -> pipeline.
         progress.note(
             f"Running as a Prefect flow ({api or 'a temporary local API; it takes half a minute to start'})."
         )
+        prepare()
         from flows.harvest import in_flow_run
 
         return in_flow_run(settings, progress)

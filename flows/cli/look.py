@@ -98,7 +98,9 @@ def export(
     finally:
         con.close()
     rows = sum(item.row_count for item in written)
-    typer.echo(f"Wrote {len(written)} tables, {rows} rows, to {folder}; manifest.json says what is complete.", err=True)
+    typer.echo(
+        f"Wrote {len(written)} tables, {rows} rows, to {folder}; manifest.json says what is complete.", err=True
+    )
 
 
 def readable_folder(settings: Settings) -> Path:

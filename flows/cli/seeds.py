@@ -40,7 +40,8 @@ def list_seeds(paths: Paths = None, config: Config = None, as_json: AsJson = Fal
         ]  # fmt: skip
         rows += [
             {"event": wanted.event_key, "kind": wanted.role,
-             "title": wanted.title or titles.get(wanted.talk_key or ""), "url": None, "state": "pending" if wanted.is_pending else "expected"}
+             "title": wanted.title or titles.get(wanted.talk_key or ""), "url": None,
+             "state": "pending" if wanted.is_pending else "expected"}
             for wanted in file.seeds.expected
         ]  # fmt: skip
     if as_json:

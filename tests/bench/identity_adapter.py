@@ -11,6 +11,7 @@ from extract.recap.lines import split_line
 from transform.match import TalkText, VideoText, judge, lexicon, match, same_talk
 from transform.materials import state_of
 from transform.names import judge_entry, same_organization, same_person
+from transform.video_titles import read_video_title
 from transform.wording import fold, talk_format
 
 Row = dict[str, Any]
@@ -46,11 +47,9 @@ def _t2(rows: list[Row]) -> Iterator[Row]:
     texts: dict[str, TalkText] = {}
     for row in rows:
         for side in ("a", "b"):
-            line = split_line(row[side]["text"])
+            line = read_video_title(row[side]["text"])
             people = tuple(speaker.name for speaker in line.speakers if speaker.name)
-            texts[row["id"] + side] = TalkText(
-                row["id"] + side, line.title or row[side]["text"], people, (), row[side].get("event")
-            )
+            texts[row["id"] + side] = TalkText(row["id"] + side, line.title, people, (), row[side].get("event"))
     pool = lexicon(list(texts.values()), [])
     for row in rows:
         a, b = texts[row["id"] + "a"], texts[row["id"] + "b"]
@@ -61,12 +60,16 @@ def _t2(rows: list[Row]) -> Iterator[Row]:
 
 def _t3(rows: list[Row]) -> Iterator[Row]:
     for row in rows:
-        line = split_line(row["line"])
+        line = read_video_title(row["line"])
         people = [speaker.name for speaker in line.speakers if speaker.name]
         organizations = list(dict.fromkeys(s.organization for s in line.speakers if s.organization))
-        kind = talk_format(row["line"]) or line.kind or "talk"
-        kind = "tutorial" if kind == "workshop" and "workshop" not in row["line"].lower() else kind
-        yield {"id": row["id"], "title": line.title, "speakers": people, "orgs": organizations, "kind": kind}
+        yield {
+            "id": row["id"],
+            "title": line.title,
+            "speakers": people,
+            "orgs": organizations,
+            "kind": talk_format(row["line"]) or split_line(row["line"]).kind or "talk",
+        }
 
 
 def _t4(rows: list[Row]) -> Iterator[Row]:
@@ -79,7 +82,7 @@ def _t5_links(rows: list[Row]) -> Iterator[Row]:
     talks, videos = [_talk(row["talk"]) for row in rows], [_video(row["video"]) for row in rows]
     pool = lexicon(talks, videos)
     for row, talk, video in zip(rows, talks, videos, strict=True):
-        named = [speaker.name for speaker in split_line(video.title).speakers if speaker.name]
+        named = [speaker.name for speaker in read_video_title(video.title).speakers if speaker.name]
         found = judge(talk, video, pool, named)
         is_wrong = found.verdict == "different" or found.score < 0.45
         yield {"id": row["id"], "answer": "wrong" if is_wrong else "ok"}

@@ -6,6 +6,7 @@ from typing import Any
 
 from extract.errors import ParseError
 from extract.pages.parse import parse
+from extract.urls import canonicalize
 from transform.claims import Metadata, choose
 
 
@@ -24,7 +25,7 @@ def metadata(html: bytes, url: str) -> dict[str, Any]:
         "site_name": chosen.site_name,
         "image": chosen.image_url,
         "lang": chosen.language or page.language,
-        "canonical": chosen.canonical_url,
+        "canonical": chosen.canonical_url or canonicalize(url),
         "duration": chosen.duration_s,
     }
 

@@ -54,14 +54,20 @@ def slug(text: str) -> str:
 
 
 def speakers(talk: Talk) -> str:
-    """Write the people of a talk as schedules append them to a title, one organisation once."""
+    """Write the people of a talk as schedules append them to a title, one organisation once.
+
+    A semicolon ends who has none: "A & B, Org" would give the organisation to both.
+    """
     groups: list[tuple[list[str], str | None]] = []
     for name, organization in talk.people:
         if groups and groups[-1][1] == organization:
             groups[-1][0].append(name)
         else:
             groups.append(([name], organization))
-    return " & ".join(" & ".join(names) + (f", {where}" if where else "") for names, where in groups)
+    text = ""
+    for names, where in groups:
+        text += " & ".join(names) + (f", {where} & " if where else "; ")
+    return text.removesuffix(" & ").removesuffix("; ")
 
 
 def scheduled(talk: Talk) -> str:

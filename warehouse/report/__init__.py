@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import duckdb
 
 from warehouse.errors import QueryError
+from warehouse.formats import Table
 from warehouse.migrate import SqlFile, sql_files
 
 # In the order in which they help; each is the file of that name in sql/reports, with underscores.
@@ -24,22 +24,14 @@ FilterValue = str | bool | datetime | None
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """A result: names of the columns, and rows of values (times are UTC without zone)."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Any, ...], ...]
-    is_cut: bool = False  # the row limit was reached; there is more
-
-
-@dataclass(frozen=True, slots=True)
 class Report:
-    """One report as its file describes it. ``filters``: name → what it takes."""
+    """One report as its file describes it. ``filters``: names; ``takes``: each with what it takes."""
 
     name: str
     question: str
     grain: str
-    filters: tuple[tuple[str, str], ...]
+    filters: tuple[str, ...]
+    takes: tuple[str, ...]
 
 
 def list_reports() -> list[Report]:
@@ -95,10 +87,11 @@ def _files() -> dict[str, SqlFile]:
 def _describe(file: SqlFile) -> Report:
     head = re.findall(r"^-- (Question|Grain|Filter):\s*(.+)$", file.text, re.MULTILINE)
     single = {label: text for label, text in head if label != "Filter"}
-    filters = [text.partition(": ") for label, text in head if label == "Filter"]
+    takes = tuple(text for label, text in head if label == "Filter")
     return Report(
         name=file.name.removesuffix(".sql").replace("_", "-"),
         question=single["Question"],
         grain=single["Grain"],
-        filters=tuple((name, takes) for name, _, takes in filters),
+        filters=tuple(text.partition(":")[0] for text in takes),
+        takes=takes,
     )

@@ -11,4 +11,4 @@ SELECT
     url
 FROM report.coverage_gap
 WHERE $gap::VARCHAR IS NULL OR contains(gap, $gap)
-ORDER BY gap, weight DESC, subject, url;
+ORDER BY starts_with(gap, 'address'), gap, weight DESC, subject, url;

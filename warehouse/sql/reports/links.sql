@@ -1,14 +1,14 @@
 -- Question: which links are dead, moved, blocked or private, since when, and what replaces them?
 -- Grain:    one row per address, those in most need first
--- Columns:  url, state, reason, since_at, replacement_url, linked_from_count, linked_from, title, kind,
+-- Columns:  state, reason, url, replacement_url, since_at, linked_from_count, linked_from, title, kind,
 --           capture_id
 -- Filter:   state: dead, moved, private, withheld, blocked, disallowed, refused, failed, unreadable or alive; without it all but alive
 SELECT
-    url,
     state,
     reason,
-    since_at,
+    url,
     replacement_url,
+    since_at,
     linked_from_count,
     linked_from,
     title,

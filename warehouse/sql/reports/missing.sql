@@ -1,16 +1,16 @@
 -- Question: which talks still miss a video, slides or a schedule page?
 -- Grain:    one row per talk and role, most recapped first
--- Columns:  title, role, state, since_at, speakers, recap_count, reason, url, event_name, talk_id
+-- Columns:  title, role, state, recap_count, reason, speakers, since_at, url, event_name, talk_id
 -- Filter:   role: video, slides or event_page
 -- Filter:   event: part of the event's name
 SELECT
     title,
     role,
     state,
-    since_at,
-    speakers,
     recap_count,
     reason,
+    speakers,
+    since_at,
     url,
     event_name,
     talk_id

@@ -1,14 +1,14 @@
 -- Question: which talks do most reports name?
 -- Grain:    one row per talk that a report names
--- Columns:  title, recap_count, named_by, recaps_read, recaps_unread, speakers, video_url, slides_url,
+-- Columns:  title, recap_count, recaps_read, recaps_unread, named_by, speakers, video_url, slides_url,
 --           event_name, talk_id
 -- Filter:   event: part of the event's name
 SELECT
     title,
     recap_count,
-    named_by,
     recaps_read,
     recaps_unread,
+    named_by,
     speakers,
     video_url,
     slides_url,

@@ -1,25 +1,25 @@
 -- Question: where does each fact of a talk come from?
 -- Grain:    one row per fact and page that says it, chosen ones first
--- Columns:  title, field, value, qualifier, is_chosen, source, reason, said_by_url, fetched_at, warc_file,
---           warc_offset, span_start, confidence, capture_id, talk_id
+-- Columns:  field, value, is_chosen, said_by_url, fetched_at, warc_file, warc_offset, span_start, source,
+--           reason, qualifier, confidence, title, talk_id, capture_id
 -- Filter:   talk: part of its title, its key or its identifier (an earlier one too); without it all talks
 -- Filter:   field: title, speaker, video ...
 SELECT
-    title,
     field,
     value,
-    qualifier,
     is_chosen,
-    source,
-    reason,
     said_by_url,
     fetched_at,
     warc_file,
     warc_offset,
     span_start,
+    source,
+    reason,
+    qualifier,
     confidence,
-    capture_id,
-    talk_id
+    title,
+    talk_id,
+    capture_id
 FROM report.provenance
 WHERE
     ($field::VARCHAR IS NULL OR field = $field)

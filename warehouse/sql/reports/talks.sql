@@ -1,21 +1,24 @@
 -- Question: which talks are known, which were recapped, and what material does each have?
 -- Grain:    one row per talk, most recapped first
--- Columns:  title, speakers, organizations, recap_count, video_state, video_url, slides_state, slides_url,
---           event_page_url, event_name, starts_at, first_seen_at, talk_id
+-- Columns:  title, speakers, recap_count, video_state, slides_state, event_page_state, organizations,
+--           event_name, starts_at, video_url, slides_url, event_page_url, write_up_count, first_seen_at,
+--           talk_id
 -- Filter:   recapped: true for talks that at least one report names, false for the others
 -- Filter:   event: part of the event's name
 SELECT
     title,
     speakers,
-    organizations,
     recap_count,
     video_state,
-    video_url,
     slides_state,
-    slides_url,
-    event_page_url,
+    event_page_state,
+    organizations,
     event_name,
     starts_at,
+    video_url,
+    slides_url,
+    event_page_url,
+    write_up_count,
     first_seen_at,
     talk_id
 FROM report.talk_overview

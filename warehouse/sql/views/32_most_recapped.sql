@@ -18,13 +18,22 @@ named AS (
     FROM naming
     GROUP BY talk_id
 ),
-reading AS (
+edition AS (  -- a report on the edition also names talks of its co-located events
     SELECT
         event_id,
-        count(*) FILTER (state = 'read') AS recaps_read,
-        count(*) FILTER (state <> 'read') AS recaps_unread
-    FROM core.recap
+        coalesce(min_by(parent_event_id, resource_id), event_id) AS edition_id
+    FROM core.event
+    WHERE removed_at IS NULL
     GROUP BY event_id
+),
+reading AS (
+    SELECT
+        edition.edition_id,
+        count(*) FILTER (recap.state = 'read') AS recaps_read,
+        count(*) FILTER (recap.state <> 'read') AS recaps_unread
+    FROM core.recap
+    LEFT JOIN edition USING (event_id)
+    GROUP BY edition.edition_id
 )
 SELECT
     overview.title,
@@ -40,10 +49,11 @@ SELECT
 FROM core.talk
 JOIN report.talk_overview AS overview USING (talk_id)
 LEFT JOIN named USING (talk_id)
-LEFT JOIN reading ON reading.event_id IS NOT DISTINCT FROM talk.event_id
+LEFT JOIN edition ON edition.event_id = talk.event_id
+LEFT JOIN reading ON reading.edition_id IS NOT DISTINCT FROM edition.edition_id
 WHERE talk.recap_count > 0;
 COMMENT ON VIEW report.most_recapped IS
-    'Talks by how many reports name them, beside how many reports on the event were read at all. Grain: talk named by at least one report.';
+    'Talks by how many reports name them, beside how many reports on the edition were read at all. Grain: talk named by at least one report.';
 COMMENT ON COLUMN report.most_recapped.talk_id IS 'Talk (core.talk).';
 COMMENT ON COLUMN report.most_recapped.event_name IS 'Name of the event; NULL when unknown.';
 COMMENT ON COLUMN report.most_recapped.recap_count IS 'Different reports that name the talk.';
@@ -52,8 +62,9 @@ COMMENT ON COLUMN report.most_recapped.speakers IS
     'Names in order, separated by comma; NULL when nobody names one.';
 COMMENT ON COLUMN report.most_recapped.named_by IS
     'Titles of the reports that name it, separated by semicolon; NULL when they have no row of their own.';
-COMMENT ON COLUMN report.most_recapped.recaps_read IS 'Reports on this event that were read.';
+COMMENT ON COLUMN report.most_recapped.recaps_read IS
+    'Reports on this edition, co-located events included, that were read.';
 COMMENT ON COLUMN report.most_recapped.recaps_unread IS
-    'Reports on this event that are known and were not read: what could still add to the count.';
+    'Reports on this edition that are known and were not read: what could still add to the count.';
 COMMENT ON COLUMN report.most_recapped.video_url IS 'Address of the recording; NULL when none is known.';
 COMMENT ON COLUMN report.most_recapped.slides_url IS 'Address of the slides; NULL when none is known.';

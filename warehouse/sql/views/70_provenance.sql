@@ -16,20 +16,6 @@ WITH fact AS (
     UNION ALL
     SELECT
         talk_id,
-        'speaker',
-        name,
-        organization_name,
-        TRUE,
-        source,
-        'shown',
-        confidence,
-        said_by_resource_id,
-        capture_id,
-        NULL
-    FROM core.talk_speaker
-    UNION ALL
-    SELECT
-        talk_id,
         role,
         url,
         state,

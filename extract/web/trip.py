@@ -1,4 +1,4 @@
-"""One target on its way, through robots.txt and redirects, to its one outcome."""
+"""One target on its way (a trip), through robots.txt and redirects, to its one outcome."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MEDIA_TYPE_CHARACTERS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What all visits of one batch share. ``room``: waits until somebody has room for another body."""
+    """What all trips of one batch share. ``room``: waits until somebody has room for another body."""
 
     client: Client
     policy: FetchPolicy
@@ -48,7 +48,7 @@ class _Seen:
 
 
 @dataclass(slots=True)
-class Visit:
+class Trip:
     """A target and what has happened to it so far."""
 
     target: Target
@@ -114,7 +114,7 @@ class Visit:
         is_same = is_whole and known is not None and known.body_sha256 == body_sha256
         no_archive = asks_no_archive(answer, self.run.policy.robots_token)
         keep: Keep = "body"
-        if answer.status == 304:
+        if answer.status == 304 and _conditions(known):
             keep = "not-modified"
         elif is_same:
             keep = "same-payload"

@@ -1,0 +1,150 @@
+"""Headings that are titles of talks: by-line, people or material below say so."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from extract.recap.events import events_in
+from extract.recap.lines import Line, _finished, links_of, read_line
+from extract.recap.lines import _with_extra as with_extra
+from extract.recap.materials import Materials, read_group, role_of_phrase
+from extract.recap.outline import Block
+from extract.recap.people import people_list
+from extract.recap.prose import sentences
+from extract.recap.sections import Section, is_generic
+from extract.recap.text import Text
+from extract.recap.titles import clean_title
+from extract.recap.words import Words, plain
+from extract.records import MentionLink
+
+_TALK_ROLES = ("video", "slides", "event_page")
+
+
+def heading_talk(section: Section, words: Words, known: frozenset[str]) -> tuple[Line, set[int]] | None:
+    """Read a section whose heading is the title of a talk.
+
+    Args:
+        section: heading and own blocks.
+        words: of the post's language.
+        known: folded names of the post's conference.
+
+    Returns:
+        The talk, and the places of the blocks used up by it; None when the heading is a mere heading.
+    """
+    heading = section.heading
+    assert heading is not None
+    text = heading.text.text
+    if section.topic in ("recaps", "boilerplate") or is_generic(text, words) or text.rstrip().endswith(":"):
+        return None
+    line = read_line(heading.text, words)
+    linked = [link for link in line.links if link.role in _TALK_ROLES]
+    has_people = bool(line.speakers) and bool(line.evidence & {"dash", "by", "bracket", "comma", "speaker first", "lead", "quoted"})
+    by_line, used = _by_line(section.blocks, words)
+    material, links, more = _material_below(section.blocks, words, plain(line.title or text))
+    if section.topic == "aside" and not (by_line or linked or has_people):
+        return None
+    is_event = any(len(event.name) > 0.6 * len(text) for event in events_in(text, words, known))
+    if not (linked or has_people or by_line):
+        if not links or is_event or section.has_subsections or len(links) > 4:
+            return None
+        if len([link for link in links if link.role == "video"]) > 1 or len(text.split()) < 2:
+            return None
+    elif has_people and not (line.evidence & {"affiliation"}) and not (links or by_line or linked or material != Materials()) and is_event:
+        return None
+    used |= more
+    if not line.title:
+        line = replace(line, title=clean_title(text, words).text)
+    if not line.speakers and by_line is not None:
+        line = replace(line, speakers=by_line.speakers, materials=line.materials | by_line.materials)
+        links = list(by_line.links) + links
+    note = next(
+        (b.text.text for i, b in enumerate(section.blocks) if b.kind == "paragraph" and i not in used and len(b.text.text) > 20), None
+    )
+    done = replace(line, materials=line.materials | material, note=line.note or note)
+    return _finished(done, tuple(line.links) + tuple(links)), used
+
+
+def _by_line(blocks: list[Block], words: Words) -> tuple[Line | None, set[int]]:
+    """Read the by-line right below a heading: "by A, Org", "Speaker: A", or nothing but people."""
+    for position, block in enumerate(blocks[:3]):
+        if block.kind in ("embed", "caption"):
+            continue
+        if block.kind not in ("paragraph", "item", "heading") or len(block.text.text) > 500:
+            break
+        for line in block.text.lines()[:3]:
+            text = line.text
+            by = words.people_by_start.match(text) or words.people_with_start.match(text)
+            people = people_list(text[by.end() :] if by else text, words, single=bool(by))
+            if people is None:
+                read = with_extra(Line("·"), line, words)
+                people = read.speakers if read.speakers and (by or ":" in text[:24]) else None
+            if block.kind == "item" and not (by and ":" in text[: by.end()]):
+                people = None  # a list below a heading names talks of its own, unless it says "Speaker: …"
+            if people:
+                read = with_extra(Line("·"), block.text, words) if len(block.text.lines()) == 1 else _all_lines(block.text, words)
+                found = tuple(link for _, link in links_of(block.text, words) if link.role in (*_TALK_ROLES, "code"))
+                return replace(read, speakers=people, links=found), {position}
+        if position and block.kind == "paragraph" and len(block.text.text) > 120:
+            break
+    return None, set()
+
+
+def _all_lines(text: Text, words: Words) -> Line:
+    line = Line("·")
+    for part in text.lines():
+        line = with_extra(line, part, words)
+    return line
+
+
+def _material_below(blocks: list[Block], words: Words, title: str) -> tuple[Materials, list[MentionLink], set[int]]:
+    """Collect what a heading's section says of its material: embeds, "Video | Slides", "not available yet".
+
+    Returns:
+        Claims and states, links without a title of their own, and the places of blocks that say nothing else.
+    """
+    materials, links, used = Materials(), [], set()
+    for position, block in enumerate(blocks):
+        if block.kind == "embed":
+            links += [link for _, link in links_of(block.text, words) if link.role in ("video", "slides")]
+            used.add(position)
+            continue
+        if block.kind not in ("paragraph", "item", "card"):
+            continue
+        if block.kind == "item" and not _is_material_item(block, words):
+            continue
+        found = links_of(block.text, words)
+        mine = [
+            link
+            for anchor, link in found
+            if link.role in (*_TALK_ROLES, "code")
+            and (role_of_phrase(link.anchor_text, words) or words.talks_generic.is_whole(plain(link.anchor_text))
+                 or "://" in link.anchor_text or anchor.start == anchor.end
+                 or _says_material(block.text, anchor.start, words) or plain(link.anchor_text) == title)
+        ]  # fmt: skip
+        links += mine
+        whole = read_group(block.text.text.strip("()[] ."), words)
+        if whole is not None:
+            materials |= replace(whole, claims=whole.claims)
+            used.add(position)
+            continue
+        for start, end in sentences(block.text):
+            said = read_group(block.text.text[start:end].strip(" .!()[]"), words)
+            if said is not None:
+                materials |= said
+        if mine and len(mine) == len([1 for _, link in found if link.role in _TALK_ROLES]) and len(block.text.text) < 90:
+            used.add(position)
+    return materials, links, used
+
+
+def _is_material_item(block: Block, words: Words) -> bool:
+    """Tell "Slides: …" and "Video" as list items from items that name talks."""
+    text = block.text.text
+    key = plain(text.split(":")[0]) if ":" in text[:30] else ""
+    return read_group(text.strip("()[] ."), words) is not None or words.fields_video.is_whole(key) or words.fields_slides.is_whole(key)
+
+
+def _says_material(text: Text, place: int, words: Words) -> bool:
+    """Tell "Recording: [vimeo]": the word right before the link names the material."""
+    before = text.text[max(0, place - 30) : place]
+    tail = before.rstrip(" :(–—-").split()
+    return bool(tail) and before.rstrip().endswith((":", "(", "–", "—")) and role_of_phrase(tail[-1], words) is not None

@@ -1,0 +1,174 @@
+"""Other reports about a conference that a post names: title, author, site, address."""
+
+from __future__ import annotations
+
+import re
+
+from extract.recap.materials import role_of_url
+from extract.recap.people import is_person, people_list
+from extract.recap.text import Anchor, Text
+from extract.recap.titles import looks_like_title, strip_marks
+from extract.recap.words import Words, plain
+from extract.records import RecapMention
+
+_SITE_BEHIND = re.compile(r"\s*\(((?:[a-z0-9-]+\.)+[a-z]{2,12})(?:/[^)\s]*)?\)\s*[.,;:]?\s*(.*)$", re.I)
+_MONTH = re.compile(
+    r"^(?:\d{1,2}\.?\s)?(?:jan|feb|fév|mar|apr|avr|may|mai|jun|juin|jul|juil|aug|août|sep|oct|okt|nov|dec|déc|dez)[\wé]*\.?"
+    r"(?:\s\d{1,2})?,?\s?(?:\d{4})?$",
+    re.I,
+)
+_PIPE = re.compile(r"\s+\|\s+")
+_DASH = re.compile(r"\s+[–—―-]{1,2}\s+|\s*—\s*")
+_NOTE = re.compile(r"\s*(?:→|➜|=>)\s*|(?<=[.!?])\s+(?=[A-ZÀ-Þ])")
+_DATE = re.compile(r"\s*[(\[]?(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|(?:19|20)\d\d-\d\d-\d\d)[)\]]?\s*$")
+
+
+def _first_link(text: Text) -> Anchor | None:
+    return next((link for link in text.links if link.url is not None and link.end > link.start), None)
+
+
+def read_entry(text: Text, words: Words, path: tuple[str, ...]) -> RecapMention | None:
+    """Read a list item that names a report: "T | by A | S", "T by A", "T — S", "T (s.com)".
+
+    Args:
+        text: the item.
+        words: of the post's language.
+        path: the headings above it.
+
+    Returns:
+        The report; position is set by the caller. None when the item is no entry ("I'll update the list").
+    """
+    first = text.lines()[0] if text.lines() else text
+    link = _first_link(first) or _first_link(text)
+    line = first.text
+    if link is None and (_is_sentence(line, words) or len(line) > 220):
+        return None
+    url = link.url if link else None
+    if url is not None and role_of_url(url) in ("video", "slides", "event_page"):
+        return None
+    anchor = strip_marks(first.anchor(link)) if link and link.end <= len(line) else ""
+    if link and line[: link.start].strip(" -–—:•\"“«") and anchor:
+        return _behind_label(line, first, link, anchor, words, path)
+    behind = line[link.end :] if link and anchor else ""
+    title, author, site = take_apart(anchor + behind if anchor else line, words)
+    if title is not None and anchor and len(title) > len(anchor) + 2:
+        title, author_, site_ = take_apart(anchor, words)
+        author, site = author or author_, site or site_
+    if title is not None and link and not looks_like_title(title, words) and not _has_recap_word(title, words):
+        title = None
+    if title is not None and re.fullmatch(r"[\W\d]{1,8}", title):
+        title = None
+    if title is None and url is None:
+        return None
+    return RecapMention(0, title, author, site, url, path)
+
+
+def _behind_label(
+    line: str, text: Text, link: Anchor, anchor: str, words: Words, path: tuple[str, ...]
+) -> RecapMention | None:
+    """Read "Author: [Title]", "Site — [Title]", "Day 1: [Title]"."""
+    label = strip_marks(line[: link.start])
+    title, author, site = take_apart(anchor + line[link.end :], words)
+    if not looks_like_title(anchor, words):
+        title = None
+    people = people_list(label, words)
+    if people and author is None:
+        author = label
+    elif site is None and author is None and re.search(r"[:–—-]\s*[\"“«]?$", line[: link.start]) and len(label.split()) <= 4 and label[:1].isupper():
+        site = label if not re.search(r"\d", label) else None
+    return RecapMention(0, title or None, author, site, link.url, path)
+
+
+def take_apart(line: str, words: Words) -> tuple[str | None, str | None, str | None]:
+    """Split the line of an entry into title, author and site, each as written; None: not given."""
+    author = site = None
+    line = _DATE.sub("", line.strip())
+    host = _SITE_BEHIND.search(line)
+    if host and (not host[2] or not host[2][0].islower()):
+        site, line = host[1], line[: host.start()]
+    else:
+        note = _NOTE.search(line)
+        if note and note.start() > 10:
+            line = line[: note.start()]
+    parts = [part for part in _PIPE.split(line) if part]
+    if len(parts) > 1:
+        line, others = parts[0], []
+        for part in parts[1:]:
+            by = words.people_by_start.match(part)
+            if by and author is None:
+                author = part[by.end() :].strip()
+            elif not _MONTH.match(part):
+                others.append(part)
+        if others and site is None:
+            site = others[0]
+    by_line = None
+    for match in words.people_by.between.finditer(line):
+        if people_list(line[match.end() :].strip(" )]"), words, single=False) is not None:
+            by_line = match
+    if by_line and author is None:
+        author = line[by_line.end() :].strip(" .)]")
+        line = line[: by_line.start()]
+    pieces = list(_DASH.finditer(line))
+    if pieces and site is None:
+        tail = line[pieces[-1].end() :].strip(" .")
+        if is_person(tail, words) and author is None:
+            author, line = tail, line[: pieces[-1].start()]
+        elif _is_site_name(tail, words):
+            site, line = tail, line[: pieces[-1].start()]
+    return strip_marks(line) or None, author, site
+
+
+def _is_site_name(text: str, words: Words) -> bool:
+    tokens = text.split()
+    if not 1 <= len(tokens) <= 6 or not text or not (text[0].isupper() or "." in text) or re.search(r"\b20\d\d\b|[?!:]", text):
+        return False
+    return not _has_recap_word(text, words) and not words.events_nouns.is_in(plain(text))
+
+
+def _has_recap_word(text: str, words: Words) -> bool:
+    return words.sections_recap_words.is_in(plain(text))
+
+
+def _is_sentence(line: str, words: Words) -> bool:
+    tokens = plain(line).split()
+    return not tokens or tokens[0].strip("'\"“«") in words.grammar_pronouns.items or (
+        line.rstrip().endswith(".") and len(tokens) > 14
+    )
+
+
+def in_prose(text: Text, words: Words, path: tuple[str, ...], known: frozenset[str], *, is_recap_section: bool) -> list[RecapMention]:
+    """Find reports linked in running text: "my [recap of last year]", "[FooConf 2022, the wrap-up]".
+
+    Args:
+        text: a paragraph.
+        words: of the post's language.
+        path: the headings above it.
+        known: folded names of the post's conference.
+        is_recap_section: the section lists reports, so every link to a page is one.
+    """
+    found = []
+    for link in text.links:
+        if link.url is None or link.end - link.start < 3 or role_of_url(link.url) is not None:
+            continue
+        anchor = text.anchor(link)
+        folded = plain(anchor)
+        if words.talks_not_a_talk.is_in(folded) or is_person(anchor, words):
+            continue
+        is_title = looks_like_title(anchor, words)
+        around = plain(text.text[max(0, link.start - 40) : link.end + 30])
+        names_event = bool(re.search(r"\b20\d\d\b", folded)) or any(name in folded for name in known)
+        sounds = _has_recap_word(folded, words) and (
+            names_event or any(name in around for name in known) or re.search(r"\b(?:20\d\d|last year|previous|dernier|dernière|précédente?)\b", around)
+        )
+        is_year = re.fullmatch(r"(?:in |en )?20\d\d", folded) is not None and _has_recap_word(around, words)
+        if not (sounds or is_year or (is_recap_section and is_title)):
+            continue
+        title, author, site = take_apart(anchor, words) if is_title and not is_year else (None, None, None)
+        behind = text.text[link.end : link.end + 120]
+        by = words.people_by.between.match(behind) if author is None and title else None
+        if by:
+            end = re.search(r"[.,;()]|$", behind[by.end() :])
+            name = behind[by.end() : by.end() + (end.start() if end else 0)].strip()
+            author = name if people_list(name, words) else author
+        found.append(RecapMention(0, title, author, site, link.url, path))
+    return found

@@ -1,0 +1,356 @@
+"""Put together what a post says: sections, then lists, tables, headings and prose, in the order of the post."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from extract.recap.events import conference_names
+from extract.recap.headings import heading_talk
+from extract.recap.items import Judged, read_item, read_list
+from extract.recap.lines import Line
+from extract.recap.materials import link_of, role_of_url
+from extract.recap.others import in_prose, read_entry
+from extract.recap.outline import Block, Outline
+from extract.recap.prose import Told, read_prose
+from extract.recap.quotes import quote_of, quoted_paragraph, quotes_inside
+from extract.recap.sections import Section, Topic, sections_of, topic_of_intro
+from extract.recap.spans import Places
+from extract.recap.tables import columns_of, read_row
+from extract.recap.text import Text
+from extract.recap.titles import clean_title, strip_marks
+from extract.recap.words import Words, plain
+from extract.records import Confidence, MentionLink, Quote, RecapMention, Speaker, TalkMention
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A part of the post that was read and left out, with the reason (for ``inspect``)."""
+
+    text: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Draft:
+    """A mention while the section is still being read."""
+
+    line: Line
+    path: tuple[str, ...]
+    event: str | None
+    confidence: Confidence = "high"
+
+
+@dataclass(slots=True)
+class Found:
+    """Everything read so far, in order."""
+
+    mentions: list[Draft] = field(default_factory=list)
+    quotes: list[tuple[str, str | None, str | None, str]] = field(default_factory=list)
+    recaps: list[RecapMention] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+
+    def skip(self, text: str, reason: str) -> None:
+        """Remember what was left out."""
+        if text.strip():
+            self.skipped.append(Skipped(text.strip()[:160], reason))
+
+
+class Reader:
+    """Read the sections of one post."""
+
+    def __init__(self, outline: Outline, words: Words) -> None:
+        self.outline, self.words = outline, words
+        opening = " ".join(block.text.text for block in outline.blocks[:3] if block.kind == "paragraph")[:600]
+        self.known = conference_names(outline.title or "", words) or conference_names(opening, words)
+        self.found = Found()
+
+    def read(self) -> Found:
+        """Read all sections."""
+        for section in sections_of(self.outline.blocks, self.words, self.known):
+            self._section(section)
+        return self.found
+
+    def _section(self, section: Section) -> None:
+        if section.topic == "boilerplate":
+            for block in ([section.heading] if section.heading else []) + section.blocks:
+                self.found.skip(block.text.text, "around the post")
+            return
+        before = len(self.found.mentions)
+        blocks = list(section.blocks)
+        if section.heading is not None:
+            blocks = self._heading(section, blocks)
+        embeds: list[Text] = []
+        index = 0
+        while index < len(blocks):
+            block = blocks[index]
+            if block.kind == "item":
+                end = index
+                while end < len(blocks) and blocks[end].kind == "item":
+                    end += 1
+                self._list(section, blocks[index:end], blocks[index - 1] if index else None)
+                index = end
+                continue
+            if block.kind == "row":
+                end = index
+                while end < len(blocks) and blocks[end].kind == "row" and blocks[end].group == block.group:
+                    end += 1
+                self._table(section, blocks[index:end])
+                index = end
+                continue
+            following = blocks[index + 1] if index + 1 < len(blocks) else None
+            if block.kind == "quote":
+                self._quote(block, following)
+            elif block.kind == "embed":
+                embeds.append(block.text)
+            elif block.kind == "caption":
+                self.found.skip(block.text.text, "caption")
+            else:
+                self._paragraph(section, block, following)
+            index += 1
+        self._embeds(section, embeds, before)
+
+    # -- headings --------------------------------------------------------------------------------------
+
+    def _heading(self, section: Section, blocks: list[Block]) -> list[Block]:
+        """Take the heading for a talk's title where by-line, links or people below say so."""
+        assert section.heading is not None
+        read = heading_talk(section, self.words, self.known)
+        if read is None:
+            return blocks
+        line, used = read
+        above = section.heading.path
+        self._add(line, above, section, line.event)
+        return [block for position, block in enumerate(blocks) if position not in used]
+
+    # -- lists -----------------------------------------------------------------------------------------
+
+    def _list(self, section: Section, items: list[Block], before: Block | None) -> None:
+        intro = topic_of_intro(before.text.text, self.words) if before is not None and before.kind == "paragraph" else None
+        topic = section.topic
+        if intro is not None and topic != "recaps":
+            topic = intro if not (intro == "talks" and topic == "aside") else None
+        for judged in read_list(items, topic, self.words, self.known):
+            self._judged(section, judged, topic)
+
+    def _judged(self, section: Section, judged: Judged, topic: Topic | None) -> None:
+        block = judged.block
+        if topic == "recaps" and not judged.is_material:
+            entry = read_entry(block.text, self.words, block.path)
+            if entry is not None:
+                self.found.recaps.append(entry)
+            else:
+                self.found.skip(block.text.text, "no entry of the list of reports")
+            return
+        if judged.is_talk:
+            self._add(judged.line, block.path, section, judged.event)
+            return
+        if not self._prose(section, block.text, block.path, needs_link=topic == "aside", event=judged.event):
+            self.found.skip(block.text.text, judged.reason)
+
+    def _table(self, section: Section, rows: list[Block]) -> None:
+        header = rows[0].header
+        columns = columns_of(header, [row.cells for row in rows], self.words)
+        if "title" not in columns.values():
+            for row in rows:
+                self.found.skip(row.text.text, "no table of talks")
+            return
+        for row in rows:
+            line = read_row(row.cells, columns, self.words)
+            if line is None or line.title is None or (section.topic == "aside" and not line.speakers):
+                self.found.skip(row.text.text, "row without people or material")
+                continue
+            self._add(line, row.path, section, line.event)
+
+    # -- paragraphs ------------------------------------------------------------------------------------
+
+    def _paragraph(self, section: Section, block: Block, following: Block | None) -> None:
+        said = quoted_paragraph(block.text.text, following.text.text if following else None, self.words)
+        if said is not None:
+            self.found.quotes.append((said.text, said.person, said.organization, "explicit"))
+            return
+        if re.match(r"[—–―]\s*\S", block.text.text) and len(block.text.text) < 100:
+            return  # the source of the quotation above
+        if section.topic != "recaps":
+            lines = self._talk_lines(section, block)
+            if lines:
+                for line in lines:
+                    self._add(line, block.path, section, None)
+                return
+        if not self._prose(section, block.text, block.path, needs_link=section.topic == "aside", event=None):
+            self.found.skip(block.text.text, "prose without a talk")
+
+    def _talk_lines(self, section: Section, block: Block) -> list[Line]:
+        """Read a paragraph that is built like a list item, or holds one talk a line."""
+        lines = block.text.lines()
+        judged = [read_item(line, section.topic, self.words) for line in lines]
+        fits = [j for j in judged if j.is_talk and _stands_alone(j.line)]
+        if len(lines) > 1 and len(fits) >= 2:
+            return [j.line for j in fits]
+        whole = read_item(block.text, section.topic, self.words)
+        links = [found for link in block.text.links if (found := link_of(block.text, link, self.words))]
+        titled = sum(1 for link in links if link.role in ("video", "event_page") and len(link.anchor_text.split()) > 2)
+        if whole.is_talk and _stands_alone(whole.line) and titled <= 1 and whole.line.evidence & {"people", "claims", "link"}:
+            return [whole.line]
+        return []
+
+    def _prose(self, section: Section, text: Text, path: tuple[str, ...], *, needs_link: bool, event: str | None) -> bool:
+        is_recaps = section.topic == "recaps"
+        recaps = in_prose(text, self.words, path, self.known, is_recap_section=is_recaps)
+        self.found.recaps += recaps
+        prose = read_prose(text, self.words, self.known, needs_link=needs_link or is_recaps)
+        for told in prose.told:
+            self._tell(told, path, section, event)
+        if prose.loose and not needs_link:
+            self._adopt(prose.loose, path)
+        return bool(prose.told or recaps)
+
+    def _tell(self, told: Told, path: tuple[str, ...], section: Section, event: str | None) -> None:
+        last = self.found.mentions[-1] if self.found.mentions else None
+        heading = section.heading.text.text if section.heading else ""
+        line = Line(
+            told.title,
+            told.speakers,
+            told.kind,
+            told.alternatives,
+            links=tuple(told.links),
+            note=told.note,
+        )
+        claims = tuple(dict.fromkeys([*told.claims, *(link.role for link in told.links if link.role in ("video", "slides"))]))
+        line = replace(line, materials=replace(line.materials, claims=claims, is_pending=told.is_pending))
+        if last is not None and told.title and section.heading is not None and last.path == section.heading.path:
+            # the section's heading is this title: one talk, told in heading and text
+            if plain(strip_marks(last.line.title or "")) == plain(told.title) == plain(clean_title(heading, self.words).text or ""):
+                last.line = _merged(last.line, line)
+                return
+        self._add(line, path, section, told.event or event, "high" if told.is_linked else "medium")
+
+    def _adopt(self, links: list[MentionLink], path: tuple[str, ...]) -> None:
+        """Give "the recording is here" to the talk before it in the same section."""
+        if not self.found.mentions:
+            return
+        last = self.found.mentions[-1]
+        if last.path != path:
+            return
+        for link in links:
+            if link.role in ("video", "slides") and not any(mine.role == link.role for mine in last.line.links):
+                last.line = _merged(last.line, Line(None, links=(link,)))
+
+    def _quote(self, block: Block, following: Block | None) -> None:
+        said = quote_of(block, following, self.words)
+        if said is None:
+            self.found.skip(block.text.text, "block without a source")
+            return
+        self.found.quotes.append((said.text, said.person, said.organization, "explicit"))
+
+    def _embeds(self, section: Section, embeds: list[Text], before: int) -> None:
+        """Give embedded films and decks to the talks of their section."""
+        for text in embeds:
+            link = next((found for a in text.links if (found := link_of(text, a, self.words))), None)
+            if link is None or link.role not in ("video", "slides"):
+                continue
+            own = [d for d in self.found.mentions[before:] if not any(mine.role == link.role for mine in d.line.links)]
+            title = plain(text.text)
+            named = [d for d in own if d.line.title and len(title) > 5 and plain(d.line.title) in title]
+            target = named[0] if named else own[0] if len(own) == 1 and len(embeds) == 1 else None
+            if target is not None:
+                target.line = _merged(target.line, Line(None, links=(link,)))
+            else:
+                self.found.skip(text.text or link.url, "embedded film without a name")
+
+    # -- results ---------------------------------------------------------------------------------------
+
+    def _add(
+        self,
+        line: Line,
+        path: tuple[str, ...],
+        section: Section,
+        event: str | None,
+        confidence: Confidence = "high",
+    ) -> None:
+        draft = Draft(_merged(line, Line(None)), path, event or section.event, confidence)
+        self.found.mentions.append(draft)
+        people = [speaker.name for speaker in line.speakers if speaker.name]
+        if line.note and len(people) == 1 and confidence == "high" and line.evidence:
+            for quote in quotes_inside(line.note):
+                self.found.quotes.append((quote, people[0], line.speakers[0].organization, "implicit"))
+
+
+def _stands_alone(line: Line) -> bool:
+    """Tell a line built like a talk line from a sentence that happens to hold a link."""
+    marks = line.evidence
+    if "label" in marks or "prose" in marks or "emphasis" in marks or not line.title or len(line.title) > 200:
+        return False
+    if marks & {"lead", "quoted", "speaker first"}:
+        return bool(marks & {"people", "claims"})
+    return "people" in marks and bool(marks & {"claims", "link"}) and bool(marks & {"dash", "by", "bracket", "comma", "whole"}) and len(line.title.split()) <= 20
+
+
+def _merged(line: Line, other: Line) -> Line:
+    """Add links and people of another reading of the same talk; a linked material is a claimed one."""
+    links = tuple(dict.fromkeys(line.links + other.links))
+    roles = [link.role for link in links]
+    claims = tuple(
+        role for role in ("video", "slides") if role in roles or role in line.materials.claims + other.materials.claims
+    )
+    missing = tuple(role for role in line.materials.missing if role not in roles)
+    return replace(
+        line,
+        links=links,
+        speakers=line.speakers or other.speakers,
+        materials=replace(
+            line.materials,
+            claims=claims,  # type: ignore[arg-type]  # two literals above
+            missing=missing,
+            is_pending=line.materials.is_pending or other.materials.is_pending,
+        ),
+        note=line.note or other.note,
+    )
+
+
+def finish(found: Found, places: Places) -> tuple[tuple[TalkMention, ...], tuple[Quote, ...], tuple[RecapMention, ...]]:
+    """Number what was found and say where it stands."""
+    mentions = tuple(
+        TalkMention(
+            position=position,
+            title=draft.line.title,
+            section_path=draft.path,
+            event=draft.event,
+            speakers=_distinct(draft.line.speakers),
+            links=draft.line.links,
+            claims=draft.line.materials.claims,
+            missing=draft.line.materials.missing,
+            is_pending=draft.line.materials.is_pending,
+            title_alternatives=draft.line.title_alternatives,
+            note=draft.line.note,
+            language=draft.line.language,
+            confidence=draft.confidence,
+            span=places.find(draft.line.title or next((s.name for s in draft.line.speakers if s.name), None)),
+        )
+        for position, draft in enumerate(found.mentions)
+    )
+    places.rewind()
+    quotes = tuple(
+        Quote(position, text, person, organization, attribution, places.find(text[:300]))  # type: ignore[arg-type]  # "explicit" or "implicit"
+        for position, (text, person, organization, attribution) in enumerate(found.quotes)
+    )
+    places.rewind()
+    recaps = tuple(
+        replace(recap, position=position, span=places.find(recap.title)) for position, recap in enumerate(found.recaps)
+    )
+    return mentions, quotes, recaps
+
+
+def _distinct(speakers: tuple[Speaker, ...]) -> tuple[Speaker, ...]:
+    """Name each person once, with the organisation where one is given."""
+    kept: dict[str, Speaker] = {}
+    for speaker in speakers:
+        key = plain(speaker.name) if speaker.name else f"org:{speaker.organization}"
+        if key not in kept or (kept[key].organization is None and speaker.organization):
+            kept[key] = speaker
+    return tuple(kept.values())
+
+
+def is_film(url: str) -> bool:
+    """Tell whether an address is one of a video."""
+    return role_of_url(url) == "video"

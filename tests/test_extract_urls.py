@@ -1,0 +1,281 @@
+"""One URL text per resource, whatever form it was written in."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extract.sites import SITES, site_for
+from extract.urls import canonicalize, kind_of
+
+WATCH = "https://www.youtube.com/watch?v=AbCdEfGh_-1"
+LIST = "https://www.youtube.com/playlist?list=PLsynthetic0000000001"
+SESSION = "https://harbourconf24.sched.com/event/1YeMj"
+POST = "https://medium.com/p/0a1b2c3d4e5f"
+DECK = "https://docs.google.com/presentation/d/1SyntheticDeckIdentifier000000001/edit"
+FILE = "https://drive.google.com/file/d/1SyntheticFileIdentifier000000001/view"
+
+ALIASES = {
+    WATCH: [
+        "https://youtu.be/AbCdEfGh_-1",
+        "http://youtu.be/AbCdEfGh_-1?si=abcdef&t=42",
+        "https://youtu.be/AbCdEfGh_-1/",
+        "https://www.youtube.com/watch?v=AbCdEfGh_-1&list=PLsynthetic0000000001&index=3",
+        "https://www.youtube.com/watch?list=PLsynthetic0000000001&v=AbCdEfGh_-1",
+        "https://www.youtube.com/watch?app=desktop&v=AbCdEfGh_-1&feature=youtu.be#t=1m",
+        "https://www.youtube.com/watch/AbCdEfGh_-1",
+        "http://youtube.com/watch?v=AbCdEfGh_-1",
+        "HTTPS://WWW.YouTube.com/watch?v=AbCdEfGh_-1",
+        "https://m.youtube.com/watch?v=AbCdEfGh_-1",
+        "https://music.youtube.com/watch?v=AbCdEfGh_-1",
+        "https://www.youtube.com/embed/AbCdEfGh_-1?si=x&start=670",
+        "https://www.youtube.com/embed/AbCdEfGh_-1/2.jpg?start=670",
+        "https://www.youtube-nocookie.com/embed/AbCdEfGh_-1",
+        "https://www.youtube.com/live/AbCdEfGh_-1?feature=share",
+        "https://www.youtube.com/shorts/AbCdEfGh_-1",
+        "https://www.youtube.com/v/AbCdEfGh_-1",
+        "https://www.youtube.com/attribution_link?a=x&u=%2Fwatch%3Fv%3DAbCdEfGh_-1%26feature%3Dshare",
+        "https://www.youtube.com/redirect?event=video_description&q=https%3A%2F%2Fyoutu.be%2FAbCdEfGh_-1",
+        "https://www.google.com/url?q=https://youtu.be/AbCdEfGh_-1&sa=D&source=docs",
+        "  https://youtu.be/AbCdEfGh_-1\n",
+    ],
+    LIST: [
+        "https://youtube.com/playlist?list=PLsynthetic0000000001&si=VzNsDD5n8gwnH36J",
+        "https://www.youtube.com/watch?list=PLsynthetic0000000001",
+        "https://www.youtube.com/embed/videoseries?list=PLsynthetic0000000001",
+        "https://m.youtube.com/playlist?list=PLsynthetic0000000001#x",
+    ],
+    "https://www.youtube.com/@harbourconf": [
+        "https://youtube.com/@harbourconf?si=x",
+        "https://m.youtube.com/@harbourconf",
+    ],
+    "https://www.youtube.com/feeds/videos.xml?channel_id=UCx": [
+        "https://www.youtube.com/feeds/videos.xml?channel_id=UCx&z=1"
+    ],
+    SESSION: [
+        "https://harbourconf24.sched.com/event/1YeMj/state-of-the-harbour",
+        "http://harbourconf24.sched.com/event/1YeMj/state-of-the-harbour?iframe=no&w=100%&sidebar=yes&bg=no",
+        "https://harbourconf24.sched.com/event/1YeMj/",
+        "https://harbourconf24.sched.com/event/1YeMj#",
+        "https://harbourconf24.sched.org/event/1YeMj/state-of-the-harbour",
+        "https://HarbourConf24.sched.com/event/1YeMj?linkback=grid",
+    ],
+    "https://harbourconf24.sched.com/event/1YeMJ": ["https://harbourconf24.sched.com/event/1YeMJ/another-talk"],
+    "https://sched.co/1YeMj": ["http://sched.co/1YeMj", "https://sched.co/1YeMj/", "https://sched.co/1YeMj?x=1"],
+    "https://harbourconf24.sched.com/all.ics": ["https://harbourconf24.sched.com/all.ics?iframe=yes"],
+    "https://harbourconf24.sched.com/2024-03-20/overview": [
+        "http://harbourconf24.sched.com/2024-03-20/overview?iframe=no"
+    ],
+    "https://static.sched.com/hosted_files/h/de/Harbour%20Slides.pdf": [
+        "https://static.sched.com/hosted_files/h/de/Harbour%20Slides.pdf?_gl=1*abc",
+        "https://static.sched.com/hosted_files/h/de/Harbour Slides.pdf",
+    ],
+    POST: [
+        "https://medium.com/@ana/what-the-tide-brought-0a1b2c3d4e5f?source=rss------9",
+        "https://medium.com/quay-notes/what-the-tide-brought-0a1b2c3d4e5f",
+        "https://ana-teixeira.medium.com/what-the-tide-brought-0a1b2c3d4e5f",
+        "https://medium.com/p/0a1b2c3d4e5f",
+        "https://medium.com/s/story/0a1b2c3d4e5f",
+        "https://itnext.io/what-the-tide-brought-0a1b2c3d4e5f?gi=123",
+        "https://medium.com/m/global-identity-2?redirectUrl=https%3A%2F%2Fitnext.io%2Fwhat-the-tide-brought-0a1b2c3d4e5f",
+    ],
+    "https://medium.com/@ana": ["https://medium.com/@ana?source=post_page"],
+    "https://www.slideshare.net/slideshow/harbour/267000001": [
+        "https://www.slideshare.net/slideshow/harbour/267000001?from_search=0",
+        "http://slideshare.net/slideshow/harbour/267000001/",
+        "https://fr.slideshare.net/slideshow/harbour/267000001#3",
+    ],
+    "https://www.slideshare.net/ana/harbour": [
+        "https://www.slideshare.net/mobile/ana/harbour",
+        "http://de.slideshare.net/ana/harbour",
+    ],
+    "https://speakerdeck.com/ana/harbour": [
+        "https://speakerdeck.com/ana/harbour?slide=3",
+        "http://www.speakerdeck.com/ana/harbour/",
+    ],
+    DECK: [
+        "https://docs.google.com/presentation/d/1SyntheticDeckIdentifier000000001/edit?usp=sharing#slide=id.p",
+        "https://docs.google.com/presentation/d/1SyntheticDeckIdentifier000000001/",
+        "https://docs.google.com/presentation/d/1SyntheticDeckIdentifier000000001/preview",
+        "https://docs.google.com/presentation/u/0/d/1SyntheticDeckIdentifier000000001/htmlpresent",
+        "https://docs.google.com/a/example.org/presentation/d/1SyntheticDeckIdentifier000000001/edit",
+    ],
+    "https://docs.google.com/presentation/d/e/2PACX-1vSynthetic0000000001/pub": [
+        "https://docs.google.com/presentation/d/e/2PACX-1vSynthetic0000000001/pub?start=false&loop=false",
+        "https://docs.google.com/presentation/d/e/2PACX-1vSynthetic0000000001/embed",
+    ],
+    "https://docs.google.com/document/d/1SyntheticDeckIdentifier000000001/edit": [
+        "https://docs.google.com/document/d/1SyntheticDeckIdentifier000000001/edit?tab=t.0",
+    ],
+    FILE: [
+        "https://drive.google.com/file/d/1SyntheticFileIdentifier000000001/view?usp=drive_link",
+        "https://drive.google.com/open?id=1SyntheticFileIdentifier000000001",
+        "https://drive.google.com/uc?export=download&id=1SyntheticFileIdentifier000000001",
+        "https://drive.google.com/file/d/1SyntheticFileIdentifier000000001/preview",
+    ],
+    "https://github.com/harbour/cranes": [
+        "http://github.com/harbour/cranes",
+        "https://www.github.com/harbour/cranes/",
+        "https://github.com/harbour/cranes.git",
+        "https://github.com/harbour/cranes?tab=readme-ov-file#install",
+    ],
+    "https://github.com/harbour/cranes/blob/main/Slides.pdf": [
+        "https://github.com/harbour/cranes/blob/main/Slides.pdf?raw=true"
+    ],
+    "https://raw.githubusercontent.com/harbour/cranes/main/README.md": [
+        "https://raw.githubusercontent.com/harbour/cranes/main/README.md?token=x",
+    ],
+    "https://vimeo.com/900000001": [
+        "https://player.vimeo.com/video/900000001?autoplay=1",
+        "http://www.vimeo.com/900000001/",
+        "https://vimeo.com/channels/harbours/900000001",
+        "https://vimeo.com/showcase/777/video/900000001",
+    ],
+    "https://vimeo.com/900000001/0123456789": ["https://player.vimeo.com/video/900000001?h=0123456789"],
+    "https://blog.example.org/a?b=2&a=%20X": [
+        "https://blog.example.org/a?utm_source=x&b=2&a=%20X&utm_medium=y",
+        "https://blog.example.org/a?b=2&a=%20X&fbclid=1#comments",
+        "https://user:secret@blog.example.org:443/a?b=2&a=%20X&mc_cid=1&mc_eid=2&gclid=3",
+        "https://blog.example.org/x/../a?b=2&a=%20X&_hsenc=1",
+    ],
+    "https://blog.example.org/a": [
+        "https://blog.example.org/a?utm_campaign=x",
+        "https://blog.example.org/a?",
+        "https://blog.example.org/a#b",
+    ],
+    "http://blog.example.org/A/?ref=home": [
+        "http://blog.example.org/A/?ref=home"
+    ],  # neither tracking nor ours to touch
+    "https://xn--mnchen-3ya.example/": ["https://münchen.example"],
+}
+ROWS = [(alias, canonical) for canonical, aliases in ALIASES.items() for alias in [canonical, *aliases]]
+
+
+@pytest.mark.parametrize(("alias", "canonical"), ROWS)
+def test_every_form_has_one_text(alias: str, canonical: str) -> None:
+    assert canonicalize(alias) == canonical
+
+
+@pytest.mark.parametrize(
+    "text", ["urn:recapture:seeds:kubecon", "", "not a url", "mailto:a@b.c", "file:///etc/passwd", "http://"]
+)
+def test_what_is_no_web_address_stays(text: str) -> None:
+    assert canonicalize(text) == text
+    assert kind_of(text) is None
+
+
+HOSTS = sorted(
+    {host.removeprefix(".") for site in SITES for host in site.hosts}
+    | {"kccnceu2024.sched.com", "a.medium.com", "b.example"}
+)
+PATHS = st.lists(
+    st.sampled_from(
+        [
+            "watch",
+            "embed",
+            "event",
+            "1YeMj",
+            "AbCdEfGh_-1",
+            "p",
+            "x-0a1b2c3d4e5f",
+            "d",
+            "presentation",
+            "redirect",
+            "open",
+            "900000001",
+            "video",
+            "url",
+            "playlist",
+            "m",
+            "global-identity-2",
+            "a b",
+            "ü",
+            "..",
+            "%2F",
+            "",
+        ]
+    ),
+    max_size=5,
+)
+QUERIES = st.dictionaries(
+    st.sampled_from(["v", "list", "q", "u", "id", "h", "utm_source", "redirectUrl", "x", "t", "url"]),
+    st.sampled_from(
+        ["AbCdEfGh_-1", "PLsynthetic0000000001", "https://youtu.be/AbCdEfGh_-1", "//a.b", "/watch", "%", "1"]
+    ),
+    max_size=3,
+)
+
+
+@given(st.sampled_from(["http", "https"]), st.sampled_from(HOSTS), PATHS, QUERIES)
+def test_twice_is_once(scheme: str, host: str, path: list[str], query: dict[str, str]) -> None:
+    url = f"{scheme}://{host}/{'/'.join(path)}?{'&'.join(f'{key}={value}' for key, value in query.items())}"
+    once = canonicalize(url)
+    assert canonicalize(once) == once
+    assert once.startswith(("http://", "https://"))
+    assert kind_of(once) == kind_of(url)
+
+
+@given(st.text(max_size=60))
+def test_no_text_breaks_it(text: str) -> None:
+    assert canonicalize(canonicalize(text)) == canonicalize(text)
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        (WATCH, "video"),
+        ("https://youtu.be/AbCdEfGh_-1", "video"),
+        (LIST, "playlist"),
+        ("https://www.youtube.com/@harbourconf", None),
+        ("https://www.youtube.com/feeds/videos.xml?channel_id=UCx", "feed"),
+        (SESSION, "event_page"),
+        ("https://sched.co/1YeMj", "event_page"),
+        ("https://harbourconf24.sched.com/", "schedule"),
+        ("https://harbourconf24.sched.com/all.ics", "schedule"),
+        ("https://harbourconf24.sched.com/2024-03-20/overview", "schedule"),
+        ("https://harbourconf24.sched.com/list/descriptions/type/Keynote", "schedule"),
+        ("https://harbourconf24.sched.com/speaker/ana", None),
+        ("https://static.sched.com/hosted_files/h/de/Harbour.pdf", "slides"),
+        (POST, "article"),
+        ("https://medium.com/@ana", None),
+        ("https://speakerdeck.com/ana/harbour", "slides"),
+        ("https://speakerdeck.com/ana", None),
+        ("https://www.slideshare.net/slideshow/harbour/267000001", "slides"),
+        (DECK, "slides"),
+        ("https://docs.google.com/document/d/1SyntheticDeckIdentifier000000001/edit", "document"),
+        ("https://github.com/harbour/cranes", None),
+        ("https://github.com/harbour/cranes/blob/main/Slides.pdf", "document"),
+        ("https://vimeo.com/900000001", "video"),
+        ("https://vimeo.com/showcase/777", "playlist"),
+        ("https://example.org/talk.pptx", "slides"),
+        ("https://example.org/paper.PDF", "document"),
+        ("https://example.org/feed/", "feed"),
+        ("https://example.org/2024/post", None),
+    ],
+)
+def test_kind_by_address(url: str, kind: str | None) -> None:
+    assert kind_of(url) == kind
+
+
+@pytest.mark.parametrize(
+    ("url", "site"),
+    [
+        ("https://kccnceu2024.sched.com/x", "sched"),
+        ("https://sched.com/x", "generic"),  # the company, not an event
+        ("https://notsched.com/x", "generic"),
+        ("https://medium.com/x", "medium"),
+        ("https://a.b.medium.com/x", "medium"),
+        ("https://evilmedium.com/x", "generic"),
+        ("https://youtube.com.evil.example/watch?v=AbCdEfGh_-1", "generic"),
+        ("urn:x", "generic"),
+    ],
+)
+def test_a_host_has_one_site(url: str, site: str) -> None:
+    assert site_for(url).name == site
+
+
+def test_sites_share_no_host_and_no_name() -> None:
+    hosts = [host for site in SITES for host in site.hosts]
+    assert len(hosts) == len(set(hosts))
+    assert len({site.name for site in SITES}) == len(SITES)

@@ -1,0 +1,406 @@
+"""One writer, readers that never wait, and what they may do: locks, published copies, queries."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.test_warehouse_rows import at, small_world
+from warehouse import state
+from warehouse.connection import WORKING, open_warehouse
+from warehouse.errors import LockedError, QueryError, WarehouseError
+from warehouse.load import BatchRow, load_batch, load_resolution
+from warehouse.lock import LOCK_NAME, holder, writer_lock
+from warehouse.publish import CURRENT, connect_reader, publish, snapshots
+from warehouse.query import run_sql
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a working file that holds the small world; copied, for making it takes longer."""
+    folder = tmp_path_factory.mktemp("warehouse")
+    con = open_warehouse(folder)
+    facts, meaning = small_world()
+    run_id = state.begin_run(con, at(0), "replay", ["urn:seed:demo"], "0.1.0")
+    load_batch(con, facts, BatchRow("b1", run_id, at(0), target_count=4))
+    load_resolution(con, meaning)
+    state.finish_run(con, run_id, at(2), "finished", {})
+    con.close()
+    return folder
+
+
+@pytest.fixture
+def folder(template: Path, tmp_path: Path) -> Path:
+    shutil.copy(template / WORKING, tmp_path / WORKING)
+    return tmp_path
+
+
+@pytest.fixture(scope="module")
+def published(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("published")
+    shutil.copy(template / WORKING, folder / WORKING)
+    publish(folder, 1)
+    return folder
+
+
+def change_title(folder: Path, title: str) -> None:
+    con = open_warehouse(folder)
+    con.execute("UPDATE core.talk SET title = ? WHERE talk_id = 't_cells'", [title])
+    con.close()
+
+
+def titles(con: duckdb.DuckDBPyConnection) -> set[str]:
+    return {title for (title,) in con.execute("SELECT title FROM talk_overview").fetchall()}
+
+
+# --- one writer --------------------------------------------------------------------------------------
+
+HOLD = """
+import sys, time
+from datetime import UTC, datetime
+from pathlib import Path
+from warehouse.lock import writer_lock
+with writer_lock(Path(sys.argv[1]), "harvest", datetime(2026, 11, 1, 12, tzinfo=UTC)):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def hold(folder: Path) -> subprocess.Popen[str]:
+    """Let another process take the lock."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(folder)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "held\n"
+    return process
+
+
+def test_a_second_writer_is_told_who_writes_since_when(tmp_path: Path) -> None:
+    with hold(tmp_path) as process:
+        with pytest.raises(LockedError, match="harvest") as caught, writer_lock(tmp_path, "export", at(1)):
+            pass
+        assert (caught.value.pid, caught.value.since) == (process.pid, "2026-11-01T12:00:00+00:00")
+        held = holder(tmp_path)
+        assert held is not None
+        assert (held.pid, held.job) == (process.pid, "harvest")
+        process.communicate("", timeout=20)
+    assert holder(tmp_path) is None
+
+
+def test_a_killed_writer_leaves_no_lock(tmp_path: Path) -> None:
+    with hold(tmp_path) as process:
+        process.kill()
+        process.wait(20)
+    assert json.loads((tmp_path / LOCK_NAME).read_text())["pid"] == process.pid  # its name is still there
+    assert holder(tmp_path) is None
+    with writer_lock(tmp_path, "harvest", at(1)):
+        held = json.loads((tmp_path / LOCK_NAME).read_text())
+        assert held["pid"] == os.getpid()
+    assert (tmp_path / LOCK_NAME).read_text() == ""
+
+
+@pytest.mark.parametrize("left", ["", "{", "[]", '{"pid": "x"}', "\x00" * 9])
+def test_any_rubbish_in_a_lock_file_nobody_holds_is_no_lock(tmp_path: Path, left: str) -> None:
+    (tmp_path / LOCK_NAME).write_text(left)
+    with writer_lock(tmp_path, "harvest", at(0)):
+        pass
+
+
+# --- what can go wrong with a file -------------------------------------------------------------------
+
+
+def test_a_damaged_file_is_named_with_the_way_out(folder: Path) -> None:
+    file = folder / WORKING
+    good = file.read_bytes()
+    for damaged in (b"not a database at all" * 500, good[:5000], bytes(12_288) + good[12_288:]):
+        file.write_bytes(damaged)
+        with pytest.raises(WarehouseError, match="maintain reparse") as caught:
+            open_warehouse(folder)
+        assert str(file) in str(caught.value)
+
+
+def test_a_folder_that_cannot_be_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    for place in (tmp_path / "file" / "sub", tmp_path / "file"):
+        with pytest.raises(WarehouseError, match="--warehouse"):
+            open_warehouse(place)
+
+
+FULL = """
+import resource, sys
+from pathlib import Path
+from tests.test_warehouse_rows import batch, link, page_of
+from warehouse import state
+from warehouse.connection import open_warehouse
+from warehouse.errors import WarehouseError
+from warehouse.load import load_batch
+from warehouse.publish import publish
+folder = Path(sys.argv[1])
+con = open_warehouse(folder)
+limit = (folder / "working.duckdb").stat().st_size + 300_000
+resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+try:
+    load_batch(con, page_of(*(link(f"{n * 7919:09x}" * 30) for n in range(30_000))), batch("b9"))
+    con.close()
+except WarehouseError as error:
+    print(error)
+"""
+
+
+def test_a_full_disk_is_named_and_nothing_of_the_batch_stays(folder: Path) -> None:
+    before = titles_of_working(folder)
+    done = subprocess.run(
+        [sys.executable, "-c", FULL, str(folder)], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert "is full" in done.stdout, done.stderr
+    assert "free disk space" in done.stdout
+    con = open_warehouse(folder)
+    assert con.execute("SELECT batch_id FROM raw.batch").fetchall() == [("b1",)]
+    assert con.execute("SELECT count(*) FROM core.link").fetchall() == [(2,)]
+    con.close()
+    assert titles_of_working(folder) == before
+
+
+def titles_of_working(folder: Path) -> list[tuple[str]]:
+    con = open_warehouse(folder)
+    found = con.execute("SELECT title FROM core.talk ORDER BY title").fetchall()
+    con.close()
+    return found
+
+
+# --- published copies --------------------------------------------------------------------------------
+
+
+def test_a_published_copy_holds_all_rows_and_cannot_be_written(folder: Path) -> None:
+    done = publish(folder, 1)
+    assert done.path == folder / "published" / "run-1.duckdb"
+    assert done.row_counts["core.talk"] == 2
+    assert done.path.stat().st_mode & 0o777 == 0o444
+    assert (folder / CURRENT).readlink() == Path("published/run-1.duckdb")
+    con = connect_reader(folder)
+    assert titles(con) == {"Cells in the wild", "Dots"}
+    with pytest.raises(duckdb.Error):
+        con.execute("CREATE TABLE core.mine AS SELECT 1")
+    con.close()
+
+
+def test_a_published_copy_equals_the_working_file_views_and_comments_too(folder: Path) -> None:
+    con = open_warehouse(folder)
+    hashes = state.table_hashes(con, ("raw", "core"))
+    said = con.execute(
+        "SELECT table_name, column_name, comment FROM duckdb_columns() WHERE NOT internal"
+    ).fetchall()
+    con.close()
+    publish(folder, 1)
+    con = connect_reader(folder)
+    assert state.table_hashes(con, ("raw", "core")) == hashes
+    found = con.execute(
+        "SELECT table_name, column_name, comment FROM duckdb_columns() WHERE NOT internal"
+    ).fetchall()
+    assert sorted(found) == sorted(said)
+    assert con.execute("SELECT count(*) FROM report.whats_new(TIMESTAMP '2000-01-01')").fetchall()[0][0] > 0
+    assert con.execute("SELECT count(*) FROM core.link_as_of(TIMESTAMP '2026-11-01 12:00:00')").fetchall() == [(2,)]
+    con.close()
+
+
+def test_a_reader_keeps_its_run_and_the_next_one_sees_the_new(folder: Path) -> None:
+    publish(folder, 1)
+    early = connect_reader(folder)
+    change_title(folder, "Cells again")
+    assert titles(early) == {"Cells in the wild", "Dots"}  # the writer disturbs nobody
+    publish(folder, 2)
+    late = connect_reader(folder)  # in the same process
+    assert titles(late) == {"Cells again", "Dots"}
+    assert titles(early) == {"Cells in the wild", "Dots"}
+    early.close()
+    late.close()
+
+
+def test_only_the_last_copies_stay(folder: Path) -> None:
+    for run_id in (9, 10, 11):
+        publish(folder, run_id, keep=2)
+    assert [path.name for path in snapshots(folder)] == ["run-11.duckdb", "run-10.duckdb"]
+
+
+def test_publishing_a_run_again_replaces_its_copy(folder: Path) -> None:
+    publish(folder, 1)
+    change_title(folder, "Cells again")
+    publish(folder, 1)
+    con = connect_reader(folder)
+    assert "Cells again" in titles(con)
+    con.close()
+
+
+def test_what_a_killed_publication_left_is_swept(folder: Path) -> None:
+    publish(folder, 1)
+    left = folder / "published" / "run-2.tmp"
+    left.write_bytes(b"half")
+    con = connect_reader(folder)
+    assert titles(con) == {"Cells in the wild", "Dots"}
+    con.close()
+    publish(folder, 2)
+    assert not left.exists()
+
+
+def test_people_attach_it_beside_their_own_views(folder: Path) -> None:
+    publish(folder, 1)
+    con = duckdb.connect(str(folder / "mine.duckdb"))
+    con.execute(f"ATTACH '{folder / CURRENT}' AS recapture (READ_ONLY)")
+    con.execute("CREATE VIEW mine AS SELECT title FROM recapture.report.talk_overview ORDER BY title")
+    assert con.execute("FROM mine").fetchall() == [("Cells in the wild",), ("Dots",)]
+    con.close()
+
+
+def test_nothing_published_yet_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(WarehouseError, match="recapture harvest"):
+        connect_reader(tmp_path)
+    with pytest.raises(WarehouseError, match="recapture harvest"):
+        publish(tmp_path, 1)
+
+
+def test_a_copy_is_written_in_a_storage_version_that_older_clients_open(published: Path) -> None:
+    con = duckdb.connect()
+    con.execute(f"ATTACH '{published / CURRENT}' AS copy (READ_ONLY)")
+    (tags,) = con.execute("SELECT tags FROM duckdb_databases() WHERE database_name = 'copy'").fetchall()[0]
+    con.close()
+    assert str(tags["storage_version"]).startswith("v1.2.0")
+
+
+# --- free SQL ----------------------------------------------------------------------------------------
+
+
+def test_readers_of_one_copy_do_not_bind_each_other(published: Path) -> None:
+    shut, second = connect_reader(published), connect_reader(published, memory_limit="1GB")
+    free = connect_reader(published, is_hardened=False)
+    for con in (shut, second, free):
+        assert titles(con) == {"Cells in the wild", "Dots"}
+    assert free.execute("SELECT count(*) FROM glob(?)", [str(published / "*")]).fetchall()[0][0] > 0
+    with pytest.raises(duckdb.PermissionException):
+        shut.execute("SELECT count(*) FROM glob('*')")
+    for con in (shut, second, free):
+        con.close()
+
+
+def test_names_are_looked_up_in_report_then_core(published: Path) -> None:
+    con = connect_reader(published)
+    query = "SELECT title, state FROM talk_overview JOIN talk_material USING (talk_id) ORDER BY state"
+    table = run_sql(con, query)
+    assert table.columns == ("title", "state")
+    assert table.rows == (("Cells in the wild", "gone"), ("Cells in the wild", "present"))
+    con.close()
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["FROM talk", "WITH a AS (SELECT 1) FROM a", "DESCRIBE talk", "SHOW TABLES", "SUMMARIZE talk",
+     "EXPLAIN FROM talk", "-- why\nSELECT 1;", "VALUES (1)", "SELECT * FROM link_as_of(TIMESTAMP '2026-11-02')"],
+)  # fmt: skip
+def test_reading_statements_are_answered(published: Path, query: str) -> None:
+    con = connect_reader(published)
+    assert run_sql(con, query).columns
+    con.close()
+
+
+HOSTILE = [
+    "SELECT 1; SELECT 2",
+    "",
+    "-- nothing",
+    "SELEC 1",
+    "SELECT nothing FROM talk",
+    "DELETE FROM core.talk",
+    "UPDATE core.talk SET title = ''",
+    "INSERT INTO core.talk SELECT * FROM core.talk",
+    "DROP TABLE core.talk",
+    "CREATE TABLE x AS SELECT 1",
+    "CREATE TEMP TABLE x AS SELECT 1",
+    "CREATE VIEW x AS SELECT 1",
+    "ATTACH '/tmp/x.duckdb' AS x",
+    "DETACH current",
+    "COPY core.talk TO '/tmp/x.csv'",
+    "COPY (SELECT 1) TO '/tmp/x.parquet'",
+    "EXPORT DATABASE '/tmp/x'",
+    "IMPORT DATABASE '/tmp/x'",
+    "INSTALL httpfs",
+    "LOAD httpfs",
+    "SET enable_external_access = true",
+    "SET lock_configuration = false",
+    "RESET memory_limit",
+    "PRAGMA enable_profiling",
+    "CALL pragma_version()",
+    "CHECKPOINT",
+    "VACUUM",
+    "BEGIN",
+    "USE memory",
+    "PREPARE p AS SELECT 1",
+    "EXPLAIN ANALYZE COPY (SELECT 1) TO '/tmp/x.csv'",
+    "SELECT * FROM read_csv('/etc/passwd')",
+    "SELECT * FROM read_text('/etc/hostname')",
+    "SELECT * FROM read_blob('/etc/hostname')",
+    "SELECT * FROM glob('/etc/*')",
+    "FROM '/etc/passwd'",
+    "FROM 'https://example.org/x.parquet'",
+    "SELECT * FROM read_parquet('https://example.org/x.parquet')",
+    "SELECT * FROM read_json_auto('/proc/self/environ')",
+    "SELECT * FROM sniff_csv('/etc/passwd')",
+    "SELECT * FROM parquet_metadata('/etc/passwd')",
+    "SELECT getenv('HOME')",
+    "SELECT * FROM query('DROP TABLE core.talk')",
+    "SELECT * FROM duckdb_secrets(), read_text('/etc/hostname')",
+]
+
+
+@pytest.mark.parametrize("query", HOSTILE)
+def test_what_does_not_read_our_tables_is_refused(published: Path, query: str) -> None:
+    con = connect_reader(published)
+    with pytest.raises(QueryError) as caught:
+        run_sql(con, query, timeout_s=20)
+    assert caught.value.fix
+    assert titles(con) == {"Cells in the wild", "Dots"}
+    con.close()
+
+
+ENDLESS = [
+    "SELECT count(*) FROM range(1000000000) a, range(1000000000) b WHERE a.range * b.range = 7",
+    "WITH RECURSIVE more AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM more) SELECT max(n) FROM more",
+]
+
+
+@pytest.mark.parametrize("query", ENDLESS)
+def test_an_endless_query_is_ended(published: Path, query: str) -> None:
+    con = connect_reader(published)
+    began = time.monotonic()
+    with pytest.raises(QueryError, match=r"longer than 0\.5 s"):
+        run_sql(con, query, timeout_s=0.5)
+    assert time.monotonic() - began < 15
+    assert run_sql(con, "SELECT 1").rows == ((1,),)  # the connection is still good
+    con.close()
+
+
+def test_a_query_cannot_take_all_memory_or_fill_the_disk(published: Path) -> None:
+    con = connect_reader(published, memory_limit="64MB")
+    with pytest.raises(QueryError, match="memory"):
+        run_sql(con, "SELECT range, repeat('x', 500) AS t FROM range(5000000) ORDER BY t, range DESC", timeout_s=60)
+    con.close()
+
+
+def test_rows_beyond_the_limit_are_cut_and_it_says_so(published: Path) -> None:
+    con = connect_reader(published)
+    cut, whole = run_sql(con, "FROM range(11)", limit=10), run_sql(con, "FROM range(10)", limit=10)
+    assert (len(cut.rows), cut.is_cut) == (10, True)
+    assert (len(whole.rows), whole.is_cut) == (10, False)
+    con.close()
