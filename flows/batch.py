@@ -23,6 +23,7 @@ from extract.web.client import Client, open_live, open_replay
 from extract.web.fetch import fetch_all
 from extract.web.policy import FetchPolicy
 from extract.web.robots import Robots
+from flows.readings import reading_text
 from flows.settings import software_version
 from transform.ids import capture_id
 
@@ -130,6 +131,10 @@ class Workshop:
                 await slots.acquire()
                 reading.append(asyncio.create_task(read_one(fetched)))
             visits = await asyncio.gather(*reading)
+            for visit in visits:
+                # What may not be kept as bytes is kept as what we read in it, so that a rebuild knows it too.
+                if visit.capture.no_archive and isinstance(visit.page, Page):
+                    part.reading(visit.capture.capture_id, reading_text(visit.page))
         return BatchResult(job.batch_id, tuple(visits))
 
 

@@ -22,9 +22,10 @@ from extract.urls import canonicalize
 from extract.web import archive
 from flows.batch import BatchJob, BatchResult, Seen, Workshop, read_again
 from flows.progress import Progress, Silent
+from flows.readings import page_of
 from flows.seed_files import SeedFile, read_aliases, read_seed_files
 from flows.settings import Settings, SettingsError, software_version
-from flows.web_choice import Choice, choose_web
+from flows.web_choice import Choice, choose_web, warehouse_of
 from transform.facts import effective_outcome, facts
 from transform.frontier import next_targets
 from transform.ids import capture_id
@@ -92,7 +93,7 @@ def harvest(
     progress = progress or Silent()
     seed_files = read_seed_files(settings.seeds)
     choice = choose_web(settings, [file.seeds for file in seed_files])
-    folder = settings.warehouse_folder(choice.default_warehouse)
+    folder = warehouse_of(settings, choice)
     progress.note(f"{choice.text} Warehouse: {folder}")
     with writer_lock(folder, "harvest", datetime.now(UTC)):
         run = _Run.begin(folder, settings, choice, seed_files, progress)
@@ -317,8 +318,13 @@ def read_part_again(part: Path, parse_workers: int) -> list[Visit]:
     """Read what one archive part holds, without the network."""
     visits: list[Visit] = []
     pages: list[Fetched] = []
+    readings = dict(archive.read_readings(part))
     for fetched in archive.read_part(part):
-        if fetched.capture.origin == "seed_file":
+        if fetched.capture.capture_id in readings:
+            visits.append(Visit(fetched.capture, page_of(readings[fetched.capture.capture_id])))
+        elif fetched.capture.no_archive and fetched.capture.outcome == "ok":
+            continue  # cut off between capture and reading: not finished, so it is fetched again
+        elif fetched.capture.origin == "seed_file":
             is_new = fetched.capture.outcome == "ok" and fetched.body is not None
             seeds = parse_seeds(fetched.body or b"", fetched.capture.url) if is_new else None
             visits.append(Visit(fetched.capture, seeds))

@@ -22,6 +22,7 @@ class Choice:
     web: Web
     mode: Literal["live", "replay"]
     default_warehouse: str
+    is_fallback: bool  # the live web was wanted and did not answer
     is_twin: bool
     text: str
 
@@ -35,18 +36,18 @@ def choose_web(settings: Settings, seed_lists: Sequence[SeedList]) -> Choice:
     intervals = tuple(pair for seeds in seed_lists for pair in seeds.host_intervals_s)
     live = Web(settings.policy(is_replay=False, host_intervals_s=intervals))
     if settings.web == "live":
-        return Choice(live, "live", MAIN, False, "Asking the live web.")
-    if settings.web == "auto":
+        return Choice(live, "live", MAIN, False, False, "Asking the live web.")
+    is_fallback = settings.web == "auto"
+    why = ""
+    if is_fallback:
         if asyncio.run(_is_reachable(live, seed_lists)):
-            return Choice(live, "live", MAIN, False, "Asking the live web (a seed host answers).")
+            return Choice(live, "live", MAIN, False, False, "Asking the live web (a seed host answers).")
         why = "No seed host answers: no network here. "
-    else:
-        why = ""
     parts = replayed_parts(settings.archive or DEMO_ARCHIVE)
     is_twin = settings.archive is None
     name = "the offline twin (DEMO DATA)" if is_twin else str(settings.archive)
     web = Web(settings.policy(is_replay=True), parts)
-    return Choice(web, "replay", DEMO if is_twin else "replay", is_twin, f"{why}Replaying {name}.")
+    return Choice(web, "replay", DEMO if is_twin else "replay", is_fallback, is_twin, f"{why}Replaying {name}.")
 
 
 def replayed_parts(archive: Path) -> tuple[Path, ...]:
@@ -58,6 +59,14 @@ def replayed_parts(archive: Path) -> tuple[Path, ...]:
             "run from a folder that has seeds/demo.warc.gz, or use --web live"
         )
     return parts
+
+
+def warehouse_of(settings: Settings, choice: Choice) -> Path:
+    """Tell where a run lands. What answers in place of a silent web never lands where live data belongs."""
+    folder = settings.warehouse_folder(choice.default_warehouse)
+    if not choice.is_fallback or settings.warehouse in (None, DEMO):
+        return folder
+    return settings.data_dir / DEMO if settings.warehouse == MAIN else folder.with_name(f"{folder.name}-demo")
 
 
 async def _is_reachable(web: Web, seed_lists: Sequence[SeedList]) -> bool:

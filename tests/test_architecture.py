@@ -240,7 +240,7 @@ def test_importing_any_module_only_defines_things() -> None:
         (["flows.cli"], {"prefect", "fastapi", "sqlalchemy"}),
         ([name for name in _modules() if not name.startswith("flows")], {"prefect"}),
         ([name for name in _modules() if name.startswith(("extract", "transform"))], {"duckdb"}),
-        ([name for name in _modules() if name.startswith("transform")], {"httpx", "aiohttp", "pebble"}),
+        ([name for name in _modules() if name.startswith("transform")], {"httpx", "aiohttp"}),
     ],
     ids=["command line", "without flows", "without a warehouse", "transform"],
 )

@@ -28,6 +28,7 @@ INSTALLED_AS = {
     "ada_url": "ada-url",
     "fastwarc": "fastwarc",
     "httpx_aiohttp": "httpx-aiohttp",
+    "markdown_it": "markdown-it-py",
     "pptx": "python-pptx",
 }
 

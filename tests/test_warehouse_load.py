@@ -403,6 +403,16 @@ def test_runs_begin_end_and_are_resumed(con: Connection) -> None:
     ]
 
 
+def test_runs_are_written_down_again_as_they_were(con: Connection) -> None:
+    state.begin_run(con, at(0), "live", ["urn:seed:demo"], "0.1.0")
+    state.finish_run(con, 1, at(1), "finished", {"ok": 3})
+    state.begin_run(con, at(2), "replay", [], "0.1.0", kind="reparse")
+    earlier = state.runs(con)
+    state.restore_runs(emptied(con), earlier)
+    state.restore_runs(con, earlier)
+    assert state.runs(con) == earlier
+
+
 def test_hashes_see_every_column_and_no_order(con: Connection) -> None:
     load_batch(con, page_of(link("a"), link("b")), batch("b1"))
     hashes = state.table_hashes(con)

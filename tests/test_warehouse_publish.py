@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -16,7 +17,7 @@ import pytest
 from tests.test_warehouse_rows import at, small_world
 from warehouse import state
 from warehouse.connection import WORKING, open_warehouse
-from warehouse.errors import LockedError, QueryError, WarehouseError
+from warehouse.errors import LockedError, QueryError, WarehouseError, explained
 from warehouse.load import BatchRow, load_batch, load_resolution
 from warehouse.lock import LOCK_NAME, holder, writer_lock
 from warehouse.publish import CURRENT, connect_reader, publish, snapshots
@@ -145,35 +146,74 @@ FULL = """
 import resource, sys
 from pathlib import Path
 from tests.test_warehouse_rows import batch, link, page_of
-from warehouse import state
 from warehouse.connection import open_warehouse
 from warehouse.errors import WarehouseError
 from warehouse.load import load_batch
 from warehouse.publish import publish
-folder = Path(sys.argv[1])
-con = open_warehouse(folder)
-limit = (folder / "working.duckdb").stat().st_size + 300_000
+folder, extra_bytes = Path(sys.argv[1]), int(sys.argv[3])
+limit = (folder / "working.duckdb").stat().st_size + extra_bytes
 resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
 try:
-    load_batch(con, page_of(*(link(f"{n * 7919:09x}" * 30) for n in range(30_000))), batch("b9"))
-    con.close()
+    if sys.argv[2] == "load":
+        con = open_warehouse(folder)
+        load_batch(con, page_of(*(link(f"{n * 7919:09x}" * 30) for n in range(30_000))), batch("b9"))
+        con.close()
+    else:
+        publish(folder, 2)
 except WarehouseError as error:
     print(error)
 """
 
 
-def test_a_full_disk_is_named_and_nothing_of_the_batch_stays(folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("job", "extra_bytes"), [("load", 300_000), ("publish", -500_000), ("publish", -4_000_000)]
+)
+def test_a_full_disk_is_named_and_nothing_half_stays(folder: Path, job: str, extra_bytes: int) -> None:
+    publish(folder, 1)
     before = titles_of_working(folder)
     done = subprocess.run(
-        [sys.executable, "-c", FULL, str(folder)], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
-    )
+        [sys.executable, "-c", FULL, str(folder), job, str(extra_bytes)],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
     assert "is full" in done.stdout, done.stderr
     assert "free disk space" in done.stdout
+    assert [path.name for path in (folder / "published").iterdir()] == ["run-1.duckdb"]
+    con = connect_reader(folder)
+    assert titles(con) == {"Cells in the wild", "Dots"}
+    con.close()
     con = open_warehouse(folder)
     assert con.execute("SELECT batch_id FROM raw.batch").fetchall() == [("b1",)]
     assert con.execute("SELECT count(*) FROM core.link").fetchall() == [(2,)]
     con.close()
     assert titles_of_working(folder) == before
+
+
+ERRORS = [
+    (OSError(errno.ENOSPC, "No space left on device"), "is full", "free disk space"),
+    (OSError(errno.EDQUOT, "Disk quota exceeded"), "is full", "free disk space"),
+    (PermissionError(errno.EACCES, "Permission denied"), "cannot be written", "make the folder writable"),
+    (OSError(errno.EROFS, "Read-only file system"), "cannot be written", "another one with --warehouse"),
+    (duckdb.IOException('IO Error: Cannot open file "x": Permission denied'), "cannot be written", "writable"),
+    (duckdb.IOException('Could not set lock on file "x": Conflicting lock is held'), "has", "current.duckdb"),
+    (duckdb.IOException("IO Error: Could not write all bytes: No space left"), "is full", "free disk space"),
+    (duckdb.IOException("The file exists, but it is not a valid DuckDB database file!"), "damaged", "reparse"),
+    (duckdb.SerializationException("Failed to deserialize"), "damaged", "reparse"),
+]
+
+
+@pytest.mark.parametrize(("error", "what", "fix"), ERRORS)
+def test_what_the_system_says_becomes_what_to_do(error: Exception, what: str, fix: str) -> None:
+    with pytest.raises(WarehouseError) as caught, explained("/data/working.duckdb"):
+        raise error
+    assert what in caught.value.what
+    assert fix in caught.value.fix
+    assert "/data/working.duckdb" in str(caught.value)
+
+
+def test_mistakes_of_our_own_sql_are_not_explained_away() -> None:
+    for mistake in (duckdb.BinderException("no column"), duckdb.TransactionException("already in a transaction")):
+        with pytest.raises(type(mistake)), explained("/data/working.duckdb"):
+            raise mistake
 
 
 def titles_of_working(folder: Path) -> list[tuple[str]]:

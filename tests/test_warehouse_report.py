@@ -123,7 +123,8 @@ def test_missing_material_by_talk_and_by_speaker(con: Connection) -> None:
 
 def test_links_name_their_state_and_who_links_to_them(con: Connection) -> None:
     table = run_report(con, "links")
-    found = {row[0]: dict(zip(table.columns, row, strict=True)) for row in table.rows}
+    links = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    found = {link["url"]: link for link in links}
     assert {url: link["state"] for url, link in found.items()} == {
         "https://example.org/r_video": "dead",
         "https://example.org/r_talk": "dead",

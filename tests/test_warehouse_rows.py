@@ -215,7 +215,8 @@ def small_world() -> tuple[r.Rowset, r.Resolution]:
         materials=(material, event_page),
         talk_claims=(
             r.TalkClaimRow(
-                "y4", "t_cells", "speaker", "Ana Doe", "Cell Ltd", "recap", "r_recap", "c1", "m1", True, "only one", "high"
+                "y4", "t_cells", "speaker", "Ana Doe", "Cell Ltd", "recap", "r_recap", "c1", "m1", True, "shown",
+                "high",
             ),
             r.TalkClaimRow(
                 "y1", "t_cells", "title", "Cells in the wild", None, "og:title", "r_talk", "c3", None, True,

@@ -336,7 +336,7 @@ class _PageRows:
             claims += self.claims(canonicalize(seed.url), "other", position, said)
         named = [
             *((s.title, s.author, s.site, s.url) for s in seeds.seeds if s.kind in ("recap", "write_up")),
-            *((w.title, w.author, w.site, None) for w in seeds.expected if w.talk_key is None),
+            *((w.title, w.author, w.site, None) for w in seeds.expected if w.role == "write_up"),
         ]
         return rows.Rowset(
             events=tuple(self.events(seeds)),

@@ -230,13 +230,14 @@ def _assign(talks: Sequence[Text], videos: Sequence[Text], pairs: dict[tuple[int
         of_talk[i].append(j)
         of_video[j].append(i)
     taken: dict[int, int] = {}
+    settled: set[int] = set()
     answers: dict[int, Match] = {}
     for i, j in order:
         value, features = pairs[i, j]
         if i in answers or j in taken or value < POSSIBLE:
             continue
         rivals = [pairs[i, other][0] for other in of_talk[i] if other != j and other not in taken]
-        rivals += [pairs[other, j][0] for other in of_video[j] if other != i and other not in answers]
+        rivals += [pairs[other, j][0] for other in of_video[j] if other != i and other not in settled]
         lead = value - max(rivals, default=0.0)
         # Equal copies of one recording under two addresses are no reason to doubt the talk.
         sure = value >= SURE and (lead >= LEAD or _is_copy(videos, of_talk[i], j, taken, pairs, i))
@@ -245,6 +246,7 @@ def _assign(talks: Sequence[Text], videos: Sequence[Text], pairs: dict[tuple[int
         )
         if sure:
             taken[j] = i
+            settled.add(i)
     return [answers.get(i, Match(talk.id, None, "different", 0.0, 0.0)) for i, talk in enumerate(talks)]
 
 

@@ -11,6 +11,12 @@ from transform.names import clean_organization, clean_person, organization_key, 
 from transform.rows import AliasRow
 
 
+def learned_alias(key: str, other: str, evidence: str) -> AliasRow:
+    """Make an alias between two keys of one person that talks have taught."""
+    target = ids.person_id(other)
+    return AliasRow(ids.identifier("a", "person", key, target), "person", key, target, evidence, None)
+
+
 def alias_of(kind: str, alias: str, name: str, reason: str) -> AliasRow:
     """Make an alias that a person decided, as ``seeds/aliases.toml`` states it.
 
@@ -100,10 +106,13 @@ def learn_people(talks: Iterable[Sequence[str]]) -> tuple[dict[str, str], dict[s
         said = Counter(person_key(name) for name in names)
         count.update(said)
         keys = sorted(key for key in said if len(key.split()) > 1)
-        for key in keys:
-            fits = [other for other in keys if other != key and same_person(key, other) == "same"]
-            if len(fits) == 1:
-                pair = (min(key, fits[0]), max(key, fits[0]))
+        fits = {
+            key: [other for other in keys if other != key and same_person(key, other) == "same"] for key in keys
+        }
+        for key, others in fits.items():
+            # Both must fit each other alone: Chris is not Christopher where Christina speaks too.
+            if len(others) == 1 and fits[others[0]] == [key]:
+                pair = (min(key, others[0]), max(key, others[0]))
                 pairs[pair] = f"“{pair[0]}” and “{pair[1]}” are said of one talk"
     root: dict[str, str] = {}
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Literal
 
 from extract.urls import canonicalize
 from transform.events import Events
@@ -15,6 +16,7 @@ from transform.match import Lexicon, Match, TalkText, VideoText, judge, lexicon,
 from transform.rows import ClaimRow
 from transform.statements import Gathered, Statement, first_value, is_material, people_of
 from transform.talks import Joined, is_stream
+from transform.wording import title_key
 
 #: A match below this is shown with medium confidence.
 HIGH = 0.85
@@ -42,8 +44,26 @@ class Tie:
     wrong: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A person's decision about one link, as ``seeds/corrections.toml`` states it.
+
+    ``verdict``: ``wrong_link`` (the address is not material of the talk) or ``same`` (it is, despite its title).
+    """
+
+    verdict: Literal["wrong_link", "same"]
+    url: str
+    talk: str  # its title, as any source writes it
+    event_key: str | None
+    reason: str
+
+
 def ties(
-    joined: Joined, gathered: Gathered, events: Events, dead: frozenset[str]
+    joined: Joined,
+    gathered: Gathered,
+    events: Events,
+    dead: frozenset[str],
+    corrections: Sequence[Correction] = (),
 ) -> tuple[tuple[Tie, ...], tuple[Group, ...]]:
     """Tie addresses to the talks.
 
@@ -52,12 +72,13 @@ def ties(
         gathered: the statements, videos among them.
         events: the known editions.
         dead: resources known to be gone or private; a talk that has only such a video is still matched.
+        corrections: decisions of people; they go before every rule.
 
     Returns:
         All ties in a fixed order, and further talks: videos in the list of an edition whose schedule nobody knows.
     """
     said = [tie for group in joined.groups for tie in _said(group, joined)]
-    checked = _check(said, joined.groups, gathered, events)
+    checked = _decided(_check(said, joined.groups, gathered, events), joined.groups, events, corrections)
     matched = _matched(joined.groups, gathered, events, checked, dead)
     alone = _videos_alone(gathered, (*checked, *matched))
     own = [
@@ -169,6 +190,39 @@ def _check(said: list[Tie], groups: Iterable[Group], gathered: Gathered, events:
         if owners[resource].talk_id not in served
     ]
     return (*checked, *found)
+
+
+def _decided(
+    said: tuple[Tie, ...], groups: Iterable[Group], events: Events, corrections: Sequence[Correction]
+) -> tuple[Tie, ...]:
+    """Apply what people decided. The last of two decisions on one link, in order of their texts, is taken."""
+    if not corrections:
+        return said
+    titles = {group.id: titles_of(group) for group in groups}
+    keys = {group.id: event_keys(group, events) for group in groups}
+    decided: dict[tuple[str, str], Correction] = {}
+    for entry in sorted(corrections, key=lambda c: (c.url, c.talk, c.reason)):
+        for group_id, known in titles.items():
+            if title_key(entry.talk) in known and (not entry.event_key or entry.event_key in keys[group_id]):
+                decided[group_id, resource_id(canonicalize(entry.url))] = entry
+    ruled = []
+    for tie in said:
+        found = decided.get((tie.group_id, tie.resource_id))
+        wrong = found.reason if found and found.verdict == "wrong_link" else None
+        ruled.append(replace(tie, wrong=wrong, reason=found.reason) if found else tie)
+    return tuple(ruled)
+
+
+def titles_of(group: Group) -> frozenset[str]:
+    """Return all titles said of a talk, as the text under which equal ones meet."""
+    said = (title for member in group.members for title in (member.title, *member.alternatives))
+    return frozenset(title_key(title) for title in said) - {""}
+
+
+def event_keys(group: Group, events: Events) -> frozenset[str]:
+    """Return the keys of the event a talk is at and of the edition that belongs to."""
+    ids = (group.event_id(events), family_of(group, events))
+    return frozenset(events.by_id[event_id].key for event_id in ids if event_id in events.by_id)
 
 
 def _found(answer: Match, video: Statement) -> Tie:

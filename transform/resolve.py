@@ -10,15 +10,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from transform import ids
 from transform.events import Events
 from transform.groups import Group
 from transform.keys import Keyed, keys_of, talk_aliases
 from transform.materials import dead_resources, ledger, present
 from transform.names import organization_key, person_key
-from transform.people import Directory, learn_people
+from transform.people import Directory, learn_people, learned_alias
 from transform.recaps import recap_rows
-from transform.recordings import Tie, ties
+from transform.recordings import Correction, Tie, ties
 from transform.resources import deck_rows, metadata, named_addresses, resource_rows, talk_of_address, video_rows
 from transform.rows import (
     AliasRow,
@@ -36,12 +35,13 @@ from transform.talks import Joined, join
 from transform.values import TalkValues, choose_values
 
 
-def resolve(facts: Facts, aliases: Sequence[AliasRow] = ()) -> Resolution:
+def resolve(facts: Facts, aliases: Sequence[AliasRow] = (), corrections: Sequence[Correction] = ()) -> Resolution:
     """Bring everything said together.
 
     Args:
         facts: what all pages ever read say now; ``facts.aliases`` are talk identifiers of earlier runs.
         aliases: spellings of people and organisations that people decided (``people.alias_of`` makes them).
+        corrections: decisions of people about single links.
 
     Returns:
         The full content of the *whole* tables, each in a fixed order.
@@ -49,7 +49,7 @@ def resolve(facts: Facts, aliases: Sequence[AliasRow] = ()) -> Resolution:
     events = Events(row for row in facts.events if row.removed_at is None)
     gathered = gather(facts, events)
     joined = join(gathered, events)
-    tied, alone = ties(joined, gathered, events, dead_resources(facts))
+    tied, alone = ties(joined, gathered, events, dead_resources(facts), corrections)
     groups = [group for group in (*joined.groups, *alone) if not _is_unsure(group, joined)]
     keyed = keys_of(groups, tied, events)
     versions = {version.resource_id: version for version in facts.versions}
@@ -64,6 +64,7 @@ def resolve(facts: Facts, aliases: Sequence[AliasRow] = ()) -> Resolution:
     ]
     talks.sort(key=lambda talk: talk.talk_id)
     materials = tuple(row for talk in talks for row in talk.materials)
+    people_rows, organization_rows = _people(talks, people), _organizations(talks, organizations)
     pages = metadata(gathered)
     resources = resource_rows(facts, named_addresses(facts), pages, versions)
     return Resolution(
@@ -71,13 +72,13 @@ def resolve(facts: Facts, aliases: Sequence[AliasRow] = ()) -> Resolution:
         videos=tuple(video_rows(resources, pages, talk_of_address(materials, "video"))),
         decks=tuple(deck_rows(resources, pages, versions, talk_of_address(materials, "slides"))),
         recaps=tuple(recap_rows(facts, gathered, events, pages, versions)),
-        people=tuple(_people(talks, people)),
-        organizations=tuple(_organizations(talks, organizations)),
+        people=tuple(people_rows),
+        organizations=tuple(organization_rows),
         talks=tuple(_talk_row(talk, keyed[talk.group.id], events, joined) for talk in talks),
         talk_speakers=tuple(row for talk in talks for row in talk.values.speakers),
         materials=materials,
         talk_claims=tuple(row for talk in talks for row in talk.values.claims),
-        aliases=tuple(_aliases(keyed, facts, aliases, learned)),
+        aliases=tuple(_aliases(keyed, facts, (*aliases, *learned), people_rows, organization_rows)),
         mention_talks=tuple(_mention_talks(joined, keyed)),
     )
 
@@ -108,7 +109,7 @@ def _directories(
     ties_of: Mapping[str, Sequence[Tie]],
     videos: Mapping[str, Statement],
     aliases: Sequence[AliasRow],
-) -> tuple[Directory, Directory, dict[str, tuple[str, str]]]:
+) -> tuple[Directory, Directory, list[AliasRow]]:
     names: list[list[str]] = []
     organizations: list[str] = []
     for group in groups:
@@ -117,11 +118,8 @@ def _directories(
         organizations += [s.organization for member in members for s in member.speakers if s.organization]
     learned, evidence = learn_people(names)
     people = Directory("person", (name for said in names for name in said), aliases, learned)
-    return (
-        people,
-        Directory("organization", organizations, aliases, {}),
-        {key: (other, evidence[key]) for key, other in learned.items()},
-    )
+    rows = [learned_alias(key, other, evidence[key]) for key, other in sorted(learned.items())]
+    return people, Directory("organization", organizations, aliases, {}), rows
 
 
 def _talk(
@@ -188,13 +186,15 @@ def _organizations(talks: Sequence[_Talk], organizations: Directory) -> list[Org
 
 
 def _aliases(
-    keyed: Mapping[str, Keyed], facts: Facts, given: Sequence[AliasRow], learned: Mapping[str, tuple[str, str]]
+    keyed: Mapping[str, Keyed],
+    facts: Facts,
+    spellings: Sequence[AliasRow],
+    people: Sequence[PersonRow],
+    organizations: Sequence[OrganizationRow],
 ) -> list[AliasRow]:
-    rows = [row for row in given if row.kind in ("person", "organization")]
-    for key in sorted(learned):
-        other, evidence = learned[key]
-        target = ids.person_id(other)
-        rows.append(AliasRow(ids.identifier("a", "person", key, target), "person", key, target, evidence, None))
+    """Keep the spellings of whoever is shown, given and learned, and the identifiers of talks: nothing dangles."""
+    shown = {row.person_id for row in people} | {row.organization_id for row in organizations}
+    rows = [row for row in spellings if row.kind in ("person", "organization") and row.target_id in shown]
     rows += talk_aliases(keyed, facts.aliases)
     return sorted({row.alias_id: row for row in rows}.values(), key=lambda row: (row.kind, row.alias, row.alias_id))
 

@@ -12,6 +12,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
 from transform.names import person_key
+from transform.video_titles import read_video_title
 from transform.wording import STOP_WORDS, fold, is_cut, level_title, other_part, years
 
 Features = tuple[tuple[str, float], ...]
@@ -99,16 +100,19 @@ def prepared_talk(talk: TalkText) -> Text:
     )
 
 
+@lru_cache(maxsize=65_536)
 def prepared_video(video: VideoText) -> Text:
     level = fold(level_title(video.title)) or fold(video.title)
     words = tuple(level.split())
+    read = read_video_title(video.title)
+    named = [person_key(s.name) for s in read.speakers if s.name] if read.place == "after" else []
     return Text(
         id=video.id,
         words=words,
         bag=frozenset(words),
         text=level,
         is_cut=is_cut(video.title),
-        names=(),
+        names=tuple(tuple(key.split()) for key in named if len(key.split()) > 1),
         orgs=frozenset(),
         event_words=frozenset(),
         years=years(video.title),
@@ -195,6 +199,8 @@ def _name_hits(names: Sequence[tuple[str, ...]], video: Text) -> tuple[float, fl
 
 def foreign_name(names: Sequence[tuple[str, ...]], title_words: frozenset[str], video: Text, pool: Lexicon) -> bool:
     """Tell whether the video's title names a speaker of another talk by full name, and none of this one."""
+    if video.names and not any(set(mine) & set(other) for mine in names for other in video.names):
+        return True
     own = set(names)
     for word in video.bag & pool.people.keys():
         for name in pool.people[word]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from html import unescape
 from typing import Protocol
 
 
@@ -17,6 +18,13 @@ class _Claim(Protocol):
 
 # What stands between a title and a site name. A colon or hyphen without spaces belongs to the title.
 _JOINT = re.compile(r"\s+[-–—|·•»«:/\\~›>∙⋅_]+\s+|\s*[|»·•›]\s*|\s+::\s+|:\s+|\s+_|\s+\[(?=[^\[\]]+\]$)")
+# Words that sites put around their name in titles, and that forums put before a topic.
+_AROUND = re.compile(
+    r"^the\s+|\s+(?:forums?|community|blog|official (?:web)?site|website|site|online|news|magazine|home ?page|home|b\.?v\.?|"
+    r"inc\.?|ltd\.?|llc\.?|gmbh)$|['’]s\s+(?:forums?|blog|site)$",
+    re.IGNORECASE,
+)
+_TOPIC = re.compile(r"^(?:view topic|topic|thread|blog|article)\s*[-:–]\s+(?=\S)", re.IGNORECASE)
 _OWN_MARKUP = ("sched:", "ics:", "feed:", "player:", "playlist:", "microdata:name", "front-matter", "markdown:")
 _DECLARED = ("citation_title", "json-ld:", "og:title", "twitter:title", "dc", "meta:", "microdata:")
 
@@ -37,7 +45,7 @@ def choose_title(claims: Sequence[_Claim], site_names: Sequence[str]) -> tuple[s
         if claim.source.startswith(_OWN_MARKUP):
             return claim.value, claim.source, "the site's own markup"
     names = site_keys(site_names)
-    freed = [(free(claim.value, names), claim) for claim in claims]
+    freed = [(free(unescape(claim.value), names), claim) for claim in claims]
     headings = [(text, claim) for text, claim in freed if claim.source.startswith("h1") and _key(text) not in names]
     elements = [(text, claim) for text, claim in freed if claim.source == "title"]
     declared = [(text, claim) for start in _DECLARED for text, claim in freed if claim.source.startswith(start)]
@@ -66,11 +74,16 @@ def site_keys(names: Sequence[str]) -> set[str]:
             labels = name.split(".")
             is_shared = len(labels) > 2 and labels[-2] in ("co", "com", "org", "net", "gov", "ac", "edu")
             keys.add(_key(labels[-3 if is_shared else -2]))
+    for name in names:
+        words = re.findall(r"[^\W_]+", name)
+        if 2 < len(words) < 7 and "." not in name:
+            keys.add("".join(word[0] for word in words).casefold())  # World Future Awards: WFA
     return {key for key in keys if len(key) > 1}
 
 
 def free(title: str, names: set[str]) -> str:
     """Cut parts off either end of a title that name the site; ``names`` from ``site_keys``."""
+    title = _TOPIC.sub("", title)
     for _ in range(3):
         shorter = title
         for joint in _JOINT.finditer(title):
@@ -98,11 +111,9 @@ def name_in_titles(titles: Sequence[str], host: str) -> str | None:
 
 def _is_name(part: str, names: set[str]) -> bool:
     """Tell whether a part of a title names the site: a name, its initials, or a name and a few letters more."""
-    key = _key(part)
-    if not key:
-        return False
-    if key in names:
+    if any(key and key in names for key in (_key(part), _key(_AROUND.sub("", part.strip())))):
         return True
+    key = _key(_AROUND.sub("", part.strip()))
     near = (name for name in names if len(name) > 3 and len(key) > 3)
     return any((name.startswith(key) or key.startswith(name)) and abs(len(name) - len(key)) <= 4 for name in near)
 

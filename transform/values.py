@@ -7,7 +7,7 @@ of the recording. A schedule is the organiser's own word and is corrected; recap
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -267,13 +267,3 @@ def _organizations(talk_id: str, said: Sequence[Said], speakers: Sequence[Said])
         reason = "named without a person" if is_first else "agrees: the organisation of a speaker, or named before"
         claims.append(_row(talk_id, entry, is_first, reason, "medium"))
     return claims
-
-
-def titles_of(group: Group) -> Mapping[str, Statement]:
-    """Return the titles said of a talk by the text they meet under, each with its first source."""
-    found: dict[str, Statement] = {}
-    for member in group.members:
-        for title in (member.title, *member.alternatives):
-            if title_key(title):
-                found.setdefault(title_key(title), member)
-    return found

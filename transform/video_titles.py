@@ -32,7 +32,7 @@ class Titled:
     title: str
     speakers: tuple[Speaker, ...] = ()
     #: Where the names stand. Before a title ("Jane Doe: Title", "Jane Doe - Title") two capitalised words may be
-    #: anything ("Case Study: Title"): callers ask for a second source.
+    #: anything ("Case Study: Title"): callers ask for a second source. So do lines with names at both ends.
     place: Literal["after", "before", "none"] = "none"
 
 
@@ -50,7 +50,9 @@ def read_video_title(text: str) -> Titled:
     line, named = _without_event(line)
     parts = [part.strip() for part in _BAR.split(line) if part.strip()]
     kept = [p for n, p in enumerate(parts) if not _is_event(p) and not (n and is_format(p))] or parts
-    rest = line if len(kept) == len(parts) else " - ".join(kept)
+    rest = (line if len(kept) == len(parts) else " - ".join(kept)).strip(" -–—|/•·")
+    if not fold(rest):
+        return Titled(text)
     if named:
         return Titled(_unquoted(rest), named, "after")
     read = split_line(rest)
@@ -60,7 +62,9 @@ def read_video_title(text: str) -> Titled:
         return Titled(read.title, read.speakers, "after")
     first, last = (_people(kept[0]), _people(kept[-1])) if len(kept) >= 2 else ((), ())
     if last and not (first and _is_lone(first) and not _is_lone(last)):
-        return Titled(_unquoted(rest[: rest.rindex(kept[-1])].rstrip(" -–—|/•·")), last, "after")
+        return Titled(
+            _unquoted(rest[: rest.rindex(kept[-1])].rstrip(" -–—|/•·")), last, "before" if first else "after"
+        )
     if first:
         return Titled(_unquoted(" - ".join(kept[1:])), first, "before")
     return _by_or_before_colon(rest) or (
@@ -72,6 +76,8 @@ def read_video_title(text: str) -> Titled:
 
 def read_scheduled_title(text: str) -> Titled:
     """Read an entry of a schedule: ``Title - Speaker, Organisation & Speaker``; only after a dash are people."""
+    if not fold(text):
+        return Titled(text)
     read = split_line(text)
     if read.title and "dash" in read.evidence and all(_is_plausible(speaker) for speaker in read.speakers):
         return Titled(read.title, read.speakers, "after")

@@ -60,8 +60,9 @@ def fold(text: str) -> str:
     """Bring a text to words in lower case without diacritics and punctuation, apart by one space."""
     if "&" in text:
         text = html.unescape(text)
-    text = _APOSTROPHES.sub("", text.casefold())
-    text = unicodedata.normalize("NFKD", text).translate(_PLAIN)
+    # Twice: compatibility letters fall to plain ones, whose small form may fall apart again.
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    text = _APOSTROPHES.sub("", text).translate(_PLAIN)
     text = "".join(char for char in text if not unicodedata.combining(char))
     return " ".join(_WORD.findall(text))
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 from transform.ids import identifier
@@ -185,8 +186,10 @@ def judge(table: Table, rows: Iterable[Any], batch_id: str) -> Judged:
     kept, refused = _unique(table, rows, batch_id)
     columns: list[Sequence[Any]] = []
     faults: dict[int, tuple[str, str]] = {}
-    for column in table.columns:
-        values = [getattr(row, column.name) for row in kept]
+    by_column = (
+        zip(*map(attrgetter(*table.column_names), kept), strict=True) if kept else ((),) * len(table.columns)
+    )
+    for column, values in zip(table.columns, by_column, strict=True):
         quick = _quick(column, values)
         if quick is None:
             quick = _one_by_one(column, values, faults)
@@ -212,8 +215,9 @@ def _unique(table: Table, rows: Iterable[Any], batch_id: str) -> tuple[list[Any]
     """Keep one row per key."""
     by_key: dict[Any, Any] = {}
     refused = []
+    key_of = attrgetter(*table.key)
     for row in rows:
-        key = tuple(getattr(row, name) for name in table.key)
+        key = key_of(row)
         other = by_key.setdefault(key, row)
         if other is row or other == row:
             continue

@@ -73,7 +73,7 @@ def publish(folder: Path, run_id: int, keep: int = KEEP) -> Published:
             _sync(aside)
             aside.replace(target)
         except BaseException:
-            aside.unlink(missing_ok=True)
+            _sweep(target.parent)
             raise
         _switch(folder / CURRENT, Path(PUBLISHED) / target.name)
         _sync(folder)
@@ -198,7 +198,7 @@ def _sync(path: Path) -> None:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what a killed publication left."""
+    """Remove what a failed or killed publication left."""
     for path in (*folder.glob("run-*.tmp"), *folder.glob("run-*.tmp.wal")):
         path.unlink(missing_ok=True)
 

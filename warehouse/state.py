@@ -82,6 +82,31 @@ def finish_run(
         )
 
 
+def restore_runs(con: duckdb.DuckDBPyConnection, earlier: Iterable[Run]) -> None:
+    """Write runs down as they were, into tables that are made anew; numbers that are there already stay."""
+    known = {run.run_id for run in runs(con)}
+    with transaction(con):
+        for run in earlier:
+            if run.run_id in known:
+                continue
+            con.execute(
+                "INSERT INTO raw.run"
+                " (run_id, kind, started_at, finished_at, web, seed_urns, version, status, counts)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    run.run_id,
+                    run.kind,
+                    _naive(run.started_at),
+                    _naive(run.finished_at) if run.finished_at else None,
+                    run.web,
+                    list(run.seed_urns),
+                    run.version,
+                    run.status,
+                    json.dumps(dict(run.counts), sort_keys=True),
+                ],
+            )
+
+
 def open_run(con: duckdb.DuckDBPyConnection, kind: str = "harvest") -> Run | None:
     """Find the newest run when it was never finished (killed or interrupted): the one to resume."""
     newest = next((run for run in runs(con) if run.kind == kind), None)

@@ -27,9 +27,9 @@ _SKIPPED = frozenset(
 )
 # Parts that speak of other pages or other people.
 _ASIDE = re.compile(
-    r"(?:^|[\s_-])(comment|comments|respond|related|recommend\w*|sidebar|widget|footer|nav|navigation|menu|popular|"
+    r"(?:^|[\s_-])(comment|comments|respond|related|recommend\w*|sidebar|footer|nav|navigation|menu|popular|"
     r"recent|trending|latest|more-(?:posts|stories|from)|carousel|teaser|promo|card|cards|archive|pingback|reply|replies|"
-    r"newsletter|signup|breadcrumbs?|read-next|up-next|also-like)(?:$|[\s_-])",
+    r"newsletter|signup|breadcrumbs?|read-next|up-next|also-like)(?:$|[\s_-])|(?:^|\s)widget(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _LINES, _CHARACTERS, _LONG = 60, 2_500, 220
@@ -45,7 +45,8 @@ _UPDATED = re.compile(
     re.IGNORECASE,
 )
 _BY = re.compile(
-    r"^(?:(?:article|written|posted|published|post|story|words|text|started|asked|submitted)\s+)?(?:by|von|par|por|via)\b:?\s*(?P<name>.{0,120})$",
+    r"^(?:(?:article|written|posted|published|post|story|words|text|started|asked|submitted)\s+(?:.{4,40}\s)?)?"
+    r"(?:by|von|par|por|via)\b:?\s*(?P<name>.{0,120})$",
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"^(?:author|auteur|autor|writer|written by)s?:?$", re.IGNORECASE)
@@ -71,20 +72,25 @@ def _is_labelled_aside(node: LexborNode) -> bool:
     return label != " " and node.tag not in ("main", "article") and _ASIDE.search(label) is not None
 
 
-def add_head_lines(tree: LexborHTMLParser, title: str, claims: ClaimList) -> None:
+def add_head_lines(tree: LexborHTMLParser, title: str, claims: ClaimList, *, is_list: bool = False) -> None:
     """Add the date and the byline that stand near the main heading.
 
-    Three or more different dates there are the list of an index page and say nothing of the page itself.
+    Args:
+        tree: the page.
+        title: its title element's text, which tells the main heading.
+        claims: receives the claims.
+        is_list: the page shows many dates: on an index page those below the next heading are of its first entry,
+            unless that heading repeats the main one, as posts of a thread do.
+
     Sources: ``head:date``, ``head:updated`` (field ``modified_at``), ``head:byline``.
     """
     heading = main_heading(tree, title)
     if heading is None:
         return
-    lines = list(_after(heading))
+    lines = list(_after(heading, stops_at_next=is_list))
     before = list(_before(heading))
     dates = _dates(lines)
-    if not dates and len(before) > 1:
-        dates = [date for date in _dates(before) if date[0] == "published_at"]
+    dates = dates or _dates(before)
     if len({text for _, text in dates}) < 4:
         for field in ("published_at", "modified_at"):
             text = next((text for kind, text in dates if kind == field), None)
@@ -97,10 +103,11 @@ def main_heading(tree: LexborHTMLParser, title: str) -> LexborNode | None:
     """Return the heading that the title element repeats, else the only h1."""
     key = _key(title)
     headings = tree.css("h1")[:20]
-    for node in [*headings, *tree.css("h2")[:20]]:
-        text = _key(text_of(node))
-        if len(text) >= 6 and key and (text in key or key in text):
-            return node
+    named = [(text, node) for node in [*headings, *tree.css("h2")[:20]] if len(text := _key(text_of(node))) >= 6]
+    # The site's name is often a heading too, and stands in the title: the longest wins, of equals the first.
+    repeated = [(text, node) for text, node in named if key and (text in key or key in text)]
+    if repeated:
+        return max(repeated, key=lambda pair: min(len(pair[0]), len(key)))[1]
     return headings[0] if len(headings) == 1 else None
 
 
@@ -108,7 +115,8 @@ def _dates(lines: list[str]) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for place, line in enumerate(lines):
         match = _DATED.search(line) if len(line) <= 160 else None
-        if match is None:
+        # A date inside a sentence is the sentence's.
+        if match is None or len(line) - len(match[0]) > 70 or re.search(r"[a-z]{2}[.!?] ", line):
             continue
         label = (
             f"{lines[place - 1] if place and len(lines[place - 1]) < 40 else ''} {line[: match.start()]}".strip()
@@ -130,9 +138,10 @@ def _byline(lines: list[str]) -> list[str]:
     return []
 
 
-def _after(heading: LexborNode) -> Iterator[str]:
+def _after(heading: LexborNode, *, stops_at_next: bool) -> Iterator[str]:
     """Yield folded text lines behind the heading until the text proper begins."""
     seen = long = lines = headings = 0
+    key = _key(text_of(heading))
     node = _next(heading, enter=False)
     while node is not None and lines < _LINES and seen < _CHARACTERS:
         tag = node.tag or ""
@@ -144,7 +153,7 @@ def _after(heading: LexborNode) -> Iterator[str]:
         else:
             headings += tag in ("h1", "h2", "h3")
             enter = tag not in _SKIPPED and not _is_labelled_aside(node)
-            if headings > 1:
+            if headings > 1 or (stops_at_next and tag in ("h1", "h2", "h3") and _key(text_of(node)) != key):
                 return
         if text:
             lines += 1

@@ -84,17 +84,19 @@ def add_visible(tree: LexborHTMLParser, url: str, title: str, claims: ClaimList)
                 found += 1
             if found >= 6:
                 break
+    is_list = False
     for source, selector in _DATES:
         # A node that two parts of a selector match is listed twice.
         unique = {node.mem_id: node for node in tree.css(selector)[:60]}
         nodes = [node for node in unique.values() if not is_aside(node)]
+        is_list = is_list or len(nodes) > 3
         for place, node in enumerate(nodes[:4]):
             text = attribute(node, "datetime") or attribute(node, "content") or text_of(node, " ")
             if len(text) <= 100:
                 claims.add(
                     "published_at", text, source if len(nodes) <= 3 else f"{source}:many", qualifier=str(place)
                 )
-    add_head_lines(tree, title, claims)
+    add_head_lines(tree, title, claims, is_list=is_list)
     match = _URL_DATE.search(addresses.path_of(url))
     if match:
         claims.add("published_at", "-".join(part.zfill(2) for part in match.groups() if part), "url")

@@ -12,7 +12,7 @@ from extract.recap.outline import Outline, outline_of
 from extract.recap.plain import looks_like_markdown, outline_of_markdown, outline_of_plain
 from extract.recap.read import Reader, Skipped, finish
 from extract.recap.spans import Places
-from extract.recap.words import language_of, plain, words_of
+from extract.recap.words import language_of, words_of
 from extract.records import Issue, Quote, RecapMention, TalkMention
 
 __all__ = ["Reading", "Skipped", "mentions", "read_html", "read_text"]
@@ -74,14 +74,12 @@ def _read(outline: Outline, text: str, url: str, stated: str | None, *, is_marku
     reader = Reader(outline, words)
     found = reader.read()
     mentions_, quotes, recaps = finish(found, Places(text, is_markup=is_markup))
-    sounds = words.sections_recap_words.is_in(plain(outline.title or ""))
-    is_recap = len(mentions_) >= 3 or ((sounds or bool(reader.known)) and bool(mentions_ or recaps or quotes))
     issues = tuple(
         Issue("recap", url, "mention-without-title", ", ".join(s.name or "" for s in m.speakers)[:200] or m.links[0].url)
         for m in mentions_
         if m.title is None and (m.speakers or m.links)
     )
-    return Reading(mentions_, quotes, recaps, is_recap, language, issues, tuple(found.skipped), outline.title)
+    return Reading(mentions_, quotes, recaps, found.is_recap, language, issues, tuple(found.skipped), outline.title)
 
 
 def mentions(body: bytes, url: str, media_type: str | None) -> list[TalkMention]:

@@ -9,7 +9,7 @@ from extract.recap.lines import Line, _finished, links_of, read_line
 from extract.recap.lines import _with_extra as with_extra
 from extract.recap.materials import Materials, read_group, role_of_phrase
 from extract.recap.outline import Block
-from extract.recap.people import people_list
+from extract.recap.people import people_at, people_list
 from extract.recap.prose import sentences
 from extract.recap.sections import Section, is_generic
 from extract.recap.text import Text
@@ -57,6 +57,11 @@ def heading_talk(section: Section, words: Words, known: frozenset[str]) -> tuple
     if not line.speakers and by_line is not None:
         line = replace(line, speakers=by_line.speakers, materials=line.materials | by_line.materials)
         links = list(by_line.links) + links
+    if not line.speakers:
+        opening = next((b.text.text for b in section.blocks[:2] if b.kind == "paragraph"), "")
+        first = people_at(opening, 0, words)
+        if first is not None and first.is_sure:
+            line = replace(line, speakers=first.speakers)
     note = next(
         (b.text.text for i, b in enumerate(section.blocks) if b.kind == "paragraph" and i not in used and len(b.text.text) > 20), None
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from extract.records import MentionLink, Speaker
 from extract.recap.materials import Materials, groups_in, link_of, read_group, role_of_phrase, role_of_url
-from extract.recap.people import people_at, people_list
+from extract.recap.people import has_given_name, is_organization, people_at, people_list
 from extract.recap.text import Anchor, Text
 from extract.recap.titles import Title, clean_title, is_quoted, strip_marks
 from extract.recap.words import Words, plain, words_of
@@ -25,7 +25,7 @@ _QUOTED = re.compile(r"[“\"«„‟]\s?([^“”\"«»„‟]{2,250}?)\s?[”\
 _URL_TEXT = re.compile(r"(?:https?://|www\.)\S+|\S+\.\w{2,6}/\S*", re.I)
 _CLOCK = r"\d{1,2}\s?(?:[:h.]\s?\d{2})?\s?(?:[ap]\.?m\.?)?"
 _TIME = re.compile(
-    rf"^\W{{0,3}}(?:\d{{1,2}}[:h]\d{{2}}|\d{{1,2}}\s?[ap]\.?m\.?)(?:\s?[ap]\.?m\.?)?(?:\s*(?:[-–—]|to|à)\s*{_CLOCK})?\W{{0,2}}\s*[:|–—-]*\s*",
+    rf"^\W{{0,3}}(?:\d{{1,2}}[:h]\d{{2}}|\d{{1,2}}\s?h(?=\s*[:–—-])|\d{{1,2}}\s?[ap]\.?m\.?)(?:\s?[ap]\.?m\.?)?(?:\s*(?:[-–—]|to|à)\s*{_CLOCK})?\W{{0,2}}\s*[:|–—-]*\s*",
     re.I,
 )
 _NUMBERED = re.compile(r"^\s*(?:#?\d{1,3}[.)]\s+|\d️?⃣\s*)")
@@ -262,13 +262,14 @@ def _with_lead(head: Text, lead: _Lead, words: Words, has_material: bool) -> _He
     title, rest = text[lead.start : lead.end], head.part(lead.end)
     sign = ("quoted",) if lead.is_quote else ("lead",)
     people = people_list(strip_marks(title).rstrip(":"), words) if not (lead.is_quote or lead.is_talk) else None
-    if people is not None and _after_title(rest, words, strict=True) is None:
+    if people is not None and rest.text and _after_title(rest, words, strict=True) is None:
         return _speaker_lead(people, title, rest, words)
     title_people: tuple[Speaker, ...] = ()
     if not lead.is_quote:
         inner = _without_lead(title, words, False, True)
         is_sure = any(speaker.organization for speaker in inner.speakers)
-        if ("dash" in inner.evidence and is_sure) or ("by" in inner.evidence and not words.people_with.between.search(title)):
+        is_sure |= "speaker first" in inner.evidence
+        if (inner.evidence and inner.evidence[0] in ("dash", "speaker first") and is_sure) or ("by" in inner.evidence and not words.people_with.between.search(title)):
             title, title_people = inner.title, inner.speakers
     found = _after_title(rest, words)
     if found is None and not has_material and re.match(r"\s*:", text[lead.end :]) or (
@@ -362,6 +363,9 @@ def _cuts(text: str) -> list[int]:
 
 def _without_lead(text: str, words: Words, is_speaker_first: bool, has_material: bool) -> _Head:
     """Read a line in which nothing is set apart."""
+    named = re.match(rf"\W*(?:{words.fields_speakers.whole.pattern})\s*:\s*", text, re.I)
+    if named:  # "Speaker: A – Title"
+        text, is_speaker_first = text[named.end() :], True
     cuts = [(match.start(), match.end()) for match in SEPARATOR.finditer(text)][:12]
     bounds = [0, *[end for _, end in cuts]]
     ends = [*[start for start, _ in cuts], len(text)]
@@ -402,14 +406,24 @@ def _by_words(text: str, pieces: list[str], ends: list[int], words: Words) -> _H
                 if words.talks_kinds.is_whole(plain(title.strip(" :–—-"))):
                     # "Fireside Chat with A and B" has no other title than the whole
                     return _Head(text[:cut], people, text[cut:], ("whole",))
+                if any(_is_weak(speaker.name or "", words) for speaker in people):
+                    continue  # "Fixing Things by Accident"
                 if phrases is words.people_with and clean_title(title, words).kind is None:
                     continue  # "Managing Devices with Low Latency": only panels and chats are "with" somebody
                 return _Head(title, people, text[cut:], ("by",))
     return None
 
 
+def _is_weak(name: str, words: Words) -> bool:
+    """Tell a one-word name that is no frequent given name and no handle."""
+    return " " not in name and not name.startswith("@") and not has_given_name(name, words)
+
+
 def _speaker_first(text: str, pieces: list[str], ends: list[int], words: Words) -> _Head | None:
     colon = re.search(r"\s?:\s", text)
+    before = _organization_first(text, pieces, colon, words)
+    if before is not None:
+        return before
     limits = [(colon.start(), colon.end())] if colon else []
     limits += [(ends[0], len(text) - len(text[ends[0] :].lstrip(" –—-|\n")))] if len(pieces) > 1 else []
     for start, end in sorted(limits):
@@ -420,12 +434,28 @@ def _speaker_first(text: str, pieces: list[str], ends: list[int], words: Words) 
     return None
 
 
+def _organization_first(text: str, pieces: list[str], colon: re.Match[str] | None, words: Words) -> _Head | None:
+    """Read "Org: A – Title"."""
+    if colon is None or len(pieces) < 2 or colon.start() > len(pieces[0]) or len(text[: colon.start()].split()) > 4:
+        return None
+    name = pieces[0][colon.end() :].strip()
+    people = people_list(name, words)
+    if people is None or any(s.organization or not has_given_name(s.name or "", words) for s in people):
+        return None
+    organization = text[: colon.start()].strip()
+    folded = plain(organization)
+    if words.talks_kinds.is_whole(folded) or words.fields_speakers.is_whole(folded) or not is_organization(organization, words):
+        return None
+    rest = text[len(pieces[0]) :].lstrip(" –—-|")
+    return _Head(rest, tuple(replace(s, organization=organization) for s in people), "", ("speaker first",))
+
+
 def _speaker_first_sure(text: str, pieces: list[str], ends: list[int], words: Words) -> _Head | None:
     """Take the people before a colon or dash for speakers only when more than the shape of a name says so."""
     found = _speaker_first(text, pieces, ends, words)
     if found is None:
         return None
-    if len(found.speakers) > 1 or any(speaker.organization for speaker in found.speakers):
+    if len(found.speakers) > 1 or any(s.organization or has_given_name(s.name or "", words) for s in found.speakers):
         return found
     return None
 
@@ -442,6 +472,8 @@ def _by_sign(text: str, pieces: list[str], ends: list[int], words: Words, has_ma
         people = people_list(text[colon + 1 :], words)
         if people is not None and (len(people) > 1 or people[0].organization):
             return _Head(text[:colon], people, "", ("colon",))
+    if len(pieces) > 1 and pieces[-1] and plain(pieces[-1].split()[-1]) in words.grammar_suffixes.items and is_organization(pieces[-1], words):
+        return _Head(text[: ends[-2]], (Speaker(None, pieces[-1]),), "", ("dash",))
     first = pieces[0] if pieces else text
     for match in re.finditer(r",\s", first[:300]):
         people = people_list(first[match.end() :], words)

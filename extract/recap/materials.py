@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extract import addresses
 from extract.recap.text import Anchor, Text
@@ -51,6 +52,7 @@ _KINDS: tuple[tuple[Role, str], ...] = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=8192)
 def role_of_phrase(text: str, words: Words) -> Role | None:
     """Tell which material a short text names ("recording" → video); None when it is no such word."""
     folded = plain(text.strip(" \n\t:.,;!?()[]{}<>»«“”\"'→←▶►|-–—•·&…"))
@@ -66,6 +68,7 @@ def role_of_phrase(text: str, words: Words) -> Role | None:
     return None
 
 
+@lru_cache(maxsize=8192)
 def read_group(text: str, words: Words) -> Materials | None:
     """Read a stretch that says nothing but what material there is.
 
@@ -157,6 +160,7 @@ def groups_in(text: str, words: Words) -> list[Group]:
     return found
 
 
+@lru_cache(maxsize=8192)
 def role_of_url(url: str) -> Role | None:
     """Tell from the address alone what material it is; None: it does not tell.
 

@@ -101,6 +101,9 @@ def take_apart(line: str, words: Words) -> tuple[str | None, str | None, str | N
                 others.append(part)
         if others and site is None:
             site = others[0]
+    behind = re.search(r"\s\(([^()]{3,60})\)\s*$", line)
+    if behind and author is None and people_list(behind[1], words) is not None:
+        author, line = behind[1], line[: behind.start()]
     by_line = None
     for match in words.people_by.between.finditer(line):
         if people_list(line[match.end() :].strip(" )]"), words, single=False) is not None:
@@ -110,7 +113,7 @@ def take_apart(line: str, words: Words) -> tuple[str | None, str | None, str | N
         line = line[: by_line.start()]
     pieces = list(_DASH.finditer(line))
     if pieces and site is None:
-        tail = line[pieces[-1].end() :].strip(" .")
+        tail = line[pieces[-1].end() :].strip(" .,;")
         if is_person(tail, words) and author is None:
             author, line = tail, line[: pieces[-1].start()]
         elif _is_site_name(tail, words):

@@ -13,6 +13,7 @@ from extract import addresses
 from extract.pages.html import base_url
 from extract.recap.main import Weights, is_left_out, main_node, weights_of
 from extract.recap.text import Anchor, Text, TextBuilder
+from extract.recap.words import field_line
 
 BlockKind = Literal["heading", "paragraph", "item", "row", "quote", "embed", "caption", "card"]
 _BLOCKS = frozenset(
@@ -373,6 +374,8 @@ def arrange(blocks: list[Block], page_title: str | None) -> Outline:
 def _is_bold_heading(text: Text) -> bool:
     plain = text.text
     if not 2 <= len(plain) <= 140 or "\n" in plain or plain.endswith((".", ",", ";")):
+        return False
+    if field_line().match(plain):
         return False
     return any(start <= 1 and end >= len(plain) - 1 for start, end in text.strong)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from extract.records import Speaker
 from extract.recap.words import Words, plain
@@ -46,6 +47,7 @@ class _Person:
         return Speaker(self.name, self.organization)
 
 
+@lru_cache(maxsize=16_384)
 def is_person(text: str, words: Words, *, single: bool = False) -> bool:
     """Tell whether a text has the shape of a person's name.
 
@@ -98,6 +100,12 @@ def _is_name_token(token: str, words: Words, count: int) -> bool:
         if not (before in _NAME_PREFIXES or "-" in before or len(before) <= 2):
             return False
     return True
+
+
+def has_given_name(text: str, words: Words) -> bool:
+    """Tell whether a name begins with a frequent given name: a hint where its shape alone is too weak."""
+    tokens = text.split()
+    return bool(tokens) and plain(tokens[0].split("-")[0]) in words.people_given.items
 
 
 def has_role(text: str, words: Words) -> bool:
@@ -185,11 +193,9 @@ def _parts(text: str, words: Words) -> list[_Part] | None:
     masked = _PARENS.sub(keep, text)
     if "(" in masked or ")" in masked:
         return None
-    conjunctions = "|".join(sorted(map(re.escape, words.people_and.items), key=len, reverse=True))
-    pattern = re.compile(rf"\s*(;|&|,\s*&|\n|,|\s/\s|\s\+\s|\s(?:{conjunctions})\s)\s*")
     found: list[_Part] = []
     position, before = 0, ""
-    for match in [*pattern.finditer(masked), None]:
+    for match in [*words.people_separator.finditer(masked), None]:
         piece = masked[position : match.start() if match else len(masked)].strip()
         bracket = re.search(r"\x00(\d+)\x01\s*$", piece)
         inner = brackets[int(bracket[1])] if bracket else None
@@ -206,6 +212,7 @@ def _parts(text: str, words: Words) -> list[_Part] | None:
     return found
 
 
+@lru_cache(maxsize=8192)
 def people_list(text: str, words: Words, *, single: bool = False) -> tuple[Speaker, ...] | None:
     """Read a stretch that must be nothing but people and their organisations.
 
@@ -256,7 +263,7 @@ def _read_group(group: list[_Part], words: Words, single: bool) -> list[_Person]
             clauses.append([])
         clauses[-1].append(part)
     people: list[_Person] = []
-    later_bare = [len(clause) == 1 and clause[0].bracket is None for clause in clauses]
+    later_bare = [len(clause) == 1 for clause in clauses]
     for number, clause in enumerate(clauses):
         read = _read_clause(clause, words, single, is_enumeration=number + 1 < len(clauses) and all(later_bare[number + 1 :]))
         if read is None:
@@ -282,21 +289,11 @@ def _continues_organization(clause: list[_Part], part: _Part, words: Words) -> b
 
 def _from_split(text: str, words: Words) -> tuple[str, str] | None:
     """Split "A from Org" into name and organisation."""
-    for match in re.finditer(r"\s(?=\S)", text):
-        head = text[: match.start()].strip()
-        rest = text[match.end() :]
-        for phrase in _froms(words):
-            if rest.replace("’", "'").startswith(phrase):  # "from the Foo", but "from The Foo Times" keeps its article
-                tail = rest[len(phrase) :]
-                if (tail[:1].isspace() or phrase in ("@", "d'")) and is_person(head, words):
-                    organization = tail.strip()
-                    if organization and not organization[0].islower():
-                        return head, organization
+    for match in words.people_from_inside.finditer(text):
+        organization = text[match.end() :].strip()
+        if organization and not organization[0].islower() and is_person(text[: match.start()], words):
+            return text[: match.start()].strip(), organization
     return None
-
-
-def _froms(words: Words) -> list[str]:
-    return sorted((p for p in words.people_from.items if p not in ("with", "pour")), key=len, reverse=True)
 
 
 def _read_clause(
@@ -405,10 +402,10 @@ def _is_next_person(
     if is_enumeration:
         return all(shapes[: index + 1])
     if index + 1 < len(pieces):  # something follows: "A, B, Org", "A, Org, B, Org"
-        return shapes[index - 1] or not shapes[index - 1]
+        return True
     if len(pieces) > 2:  # the last of a row of names: the organisation unless a clear one came before
         return not shapes[index - 1]
-    return False
+    return has_given_name(piece.text, words)
 
 
 # --- in running text -----------------------------------------------------------------------------------
@@ -433,7 +430,8 @@ _NAME_AT = re.compile(
     r"|[^\W\d_](?:[^\W\d_]|['’.-](?=[^\W\d_]))*\.?"
     r"(?:\s(?:[\"“(][\w.-]{2,20}[\"”)]|[^\W\d_](?:[^\W\d_]|['’.-](?=[^\W\d_]))*\.?(?=[\s,;:()\[\].!?'’\"”—–&-]|$))){0,5})"
 )
-_POSSESSIVE = re.compile(r"['’]s?$")
+_START = re.compile(r"(?<![\w@.'’-])(?=[^\W\d_]|@\w)")
+_TOKEN = re.compile(r"[\w'’.-]+")
 
 
 def _name_at(text: str, start: int, words: Words, single: bool) -> tuple[str, int, bool] | None:
@@ -520,10 +518,7 @@ def people_at(text: str, start: int, words: Words, *, single: bool = False) -> F
             break
         position, sure = _attachment(text, position, person, people, words, single)
         is_sure |= sure
-        following = re.compile(
-            r"\s*(?:;|,?\s*&|,?\s(?:" + "|".join(map(re.escape, words.people_and.items)) + r")\b|,)\s*(?:(?:"
-            + "|".join(map(re.escape, words.people_and.items)) + r")\s)?"
-        ).match(text, position)
+        following = words.people_next.match(text, position)
         if following is None or _name_at(text, following.end(), words, single=single) is None:
             break
         position = following.end()
@@ -548,15 +543,13 @@ def _attachment(
         if organization or has:
             _give(person, people, organization, is_shared=not has)
             return position + bracket.end(), True
-    for phrase in _froms(words):
-        lead = rf",?\s{re.escape(phrase)}(?:\s+|(?<=['’]))" if phrase != "@" else r",?\s?@\s?"
-        match = re.match(lead, rest.translate({0x2019: "'"}))
-        if match:
-            end = _organization_at(text, position + match.end(), words)
-            if end > position + match.end():
-                organization = re.sub(r"^the (?=[A-Z])", "", text[position + match.end() : end].strip())
-                _give(person, people, organization, is_shared=True)
-                return end, True
+    match = words.people_from_inside.match(text, position)
+    if match:
+        end = _organization_at(text, match.end(), words)
+        if end > match.end():
+            organization = re.sub(r"^the (?=[A-Z])", "", text[match.end() : end].strip())
+            _give(person, people, organization, is_shared=True)
+            return end, True
     apposition = re.match(r",\s+((?:an?|the|our|une?|le|la)\s)?([^,;.()]{2,70}?)(?=,|;|\s&\s|\s-\s|$|\.|\sand\s[A-Z]|\set\s[A-Z])", rest)
     if apposition:
         inner = apposition[2].strip()
@@ -604,9 +597,8 @@ def find_people(text: str, words: Words, skip: list[tuple[int, int]]) -> list[Fo
     """
     found: list[Found] = []
     position = 0
-    starts = re.compile(r"(?<![\w@.'’-])(?=[^\W\d_]|@\w)")
     while position < len(text):
-        match = starts.search(text, position)
+        match = _START.search(text, position)
         if match is None:
             break
         start = match.start()
@@ -620,6 +612,6 @@ def find_people(text: str, words: Words, skip: list[tuple[int, int]]) -> list[Fo
                 found.append(hit)
                 position = max(hit.end, start + 1)
                 continue
-        word = re.compile(r"[\w'’.-]+").match(text, start)
+        word = _TOKEN.match(text, start)
         position = word.end() if word else start + 1
     return found

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from extract.recap.events import event_of_sentence
 from extract.recap.lines import links_of
 from extract.recap.materials import groups_in, read_group, role_of_phrase
-from extract.recap.people import Found, find_people, is_person, people_at, people_list
+from extract.recap.people import Found, find_people, has_given_name, is_person, people_at, people_list
 from extract.recap.text import Anchor, Text
 from extract.recap.titles import clean_title, looks_like_title, strip_marks
 from extract.recap.words import Words, plain
@@ -17,7 +17,7 @@ from extract.records import MentionLink, Role, Speaker
 _TALK_ROLES = ("video", "slides", "event_page")
 _QUOTE = re.compile(r"[“«„]\s?([^“”«»„]{3,200}?)\s?[”»“]|(?<!\w)\"([^\"\n]{3,200}?)\"(?!\w)")
 _END = re.compile(r"[.!?…]+[”\"»’)]*\s+(?=[“\"«(]?[^\s\da-zß-ÿ])|\n")
-_SAID = re.compile(r"(?:said|says|sagt|dit|told|asked|quoted?|words|motto|called|calls|known as|named)\W*$|[:,]\s*$", re.I)
+_SAID = re.compile(r"(?:said|says|sagt|dit|told|asked|quoted?|words|motto|called|calls|known as|named)\W*$", re.I)
 
 
 @dataclass(slots=True)
@@ -89,10 +89,25 @@ def read_prose(text: Text, words: Words, known: frozenset[str], *, needs_link: b
             rest = text.text[end:].strip()
             told[-1].note = rest or None
         if loose and not told and prose.told:
-            loose = [link for link in loose if not _adopt(prose.told[-1], link)]
+            loose = [link for link in loose if not (names_nothing(link, words) and _adopt(prose.told[-1], link))]
         prose.told += told
         prose.loose += loose
     return prose
+
+
+def names_nothing(link: MentionLink, words: Words) -> bool:
+    """Tell "here" and "the recording" from links that say what they lead to ("a video of the party")."""
+    folded = plain(strip_marks(link.anchor_text))
+    if words.talks_not_a_talk.is_in(folded):
+        return False
+    return (
+        not folded
+        or "://" in folded
+        or role_of_phrase(folded, words) is not None
+        or words.talks_generic.is_whole(folded)
+        or (len(folded.split()) <= 4 and (words.material_video.is_in(folded) or words.material_slides.is_in(folded)))
+        or any(folded.endswith(f" {word}") for word in ("here", "ici", "hier", "aquí"))
+    )
 
 
 def _adopt(told: Told, link: MentionLink) -> bool:
@@ -134,11 +149,17 @@ def _candidates(sentence: Text, words: Words, links: list[tuple[Anchor, MentionL
         if link.role not in _TALK_ROLES or any(start <= anchor.start < end for start, end in taken):
             continue
         words_of_link = by_anchor and text[anchor.start : anchor.end]
-        if not words_of_link or role_of_phrase(words_of_link, words) is not None or is_person(words_of_link, words):
+        if not words_of_link or role_of_phrase(words_of_link, words) is not None:
             continue
-        if not looks_like_title(words_of_link, words) or words.talks_not_a_talk.is_in(plain(words_of_link)):
+        if is_person(words_of_link, words) and has_given_name(words_of_link, words):
             continue
-        if read_group(words_of_link, words) is not None:
+        folded = plain(words_of_link)
+        if words.talks_not_a_talk.is_in(folded) or read_group(words_of_link, words) is not None:
+            continue
+        if not looks_like_title(words_of_link, words):
+            if link.role != "slides" and not words.talks_generic.is_whole(folded):
+                # "Ana Lima showed [how to scale]": no title, but a talk where people stand before it
+                found.append(Told(None, anchor.start, anchor.end, links=[link], is_linked=True))
             continue
         found.append(Told(words_of_link, anchor.start, anchor.end, links=[link], is_linked=True))
         taken.append((anchor.start, anchor.end))
@@ -166,6 +187,8 @@ def _read_sentence(
     _assign(found, people, text, words)
     kept: list[Told] = []
     for told in found:
+        if told.title is None and not told.speakers:
+            continue
         if told.is_linked:
             kept.append(told)
         elif not needs_link and told.speakers and (has_cue or _presents(people)):
@@ -181,7 +204,7 @@ def _read_sentence(
             if told.end <= group.start < stop:
                 told.claims += group.materials.claims
                 told.is_pending |= group.materials.is_pending
-    mine = {(link.role, link.url) for told in found for link in told.links}
+    mine = {(link.role, link.url) for told in kept for link in told.links}
     loose = [(a, link) for a, link in links if link.role in ("video", "slides", "event_page", "code") and (link.role, link.url) not in mine]
     left = _give_loose(kept, loose, people, sentence, words, event)
     return kept, left

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from extract.recap.events import conference_names
+from extract.recap.events import conference_names, events_in
 from extract.recap.headings import heading_talk
 from extract.recap.items import Judged, read_item, read_list
 from extract.recap.lines import Line
 from extract.recap.materials import link_of, role_of_url
 from extract.recap.others import in_prose, read_entry
 from extract.recap.outline import Block, Outline
-from extract.recap.prose import Told, read_prose
+from extract.recap.prose import Told, names_nothing, read_prose
 from extract.recap.quotes import quote_of, quoted_paragraph, quotes_inside
 from extract.recap.sections import Section, Topic, sections_of, topic_of_intro
 from extract.recap.spans import Places
@@ -49,6 +49,7 @@ class Found:
     quotes: list[tuple[str, str | None, str | None, str]] = field(default_factory=list)
     recaps: list[RecapMention] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    is_recap: bool = False
 
     def skip(self, text: str, reason: str) -> None:
         """Remember what was left out."""
@@ -61,15 +62,55 @@ class Reader:
 
     def __init__(self, outline: Outline, words: Words) -> None:
         self.outline, self.words = outline, words
-        opening = " ".join(block.text.text for block in outline.blocks[:3] if block.kind == "paragraph")[:600]
-        self.known = conference_names(outline.title or "", words) or conference_names(opening, words)
+        self.opening = " ".join(block.text.text for block in outline.blocks[:4] if block.kind == "paragraph")[:800]
+        self.known = conference_names(outline.title or "", words) or conference_names(self.opening, words)
         self.found = Found()
 
     def read(self) -> Found:
-        """Read all sections."""
-        for section in sections_of(self.outline.blocks, self.words, self.known):
-            self._section(section)
+        """Read all sections; a text that tells of no conference names no talks, whatever its lines look like."""
+        sections = sections_of(self.outline.blocks, self.words, self.known)
+        is_told = self._tells_of_conference(sections)
+        if is_told or self._has_material():
+            for section in sections:
+                self._section(section)
+        self.found.is_recap = self._is_recap(sections) and bool(
+            self.found.mentions or self.found.recaps or self.found.quotes
+        )
+        if not self.found.is_recap:
+            # An encyclopaedia or a shop: what looks like talks there is not, unless it has people and a film.
+            certain = [draft for draft in self.found.mentions if _is_certain(draft.line)] if is_told else []
+            self.found = Found(certain, skipped=self.found.skipped)
+            self.found.skip(self.outline.title or "the page", "nothing says that it tells of a conference")
         return self.found
+
+    def _different_words(self) -> int:
+        text = plain(" ".join([self.outline.title or "", *(block.text.text for block in self.outline.blocks)])[:60_000])
+        return len({match[0][:7] for match in self.words.events_context.inside.finditer(text)})
+
+    def _names_event(self, sections: list[Section]) -> bool:
+        """Tell whether title, opening or headings name an event."""
+        title = self.outline.title or ""
+        sounds = self.words.sections_recap_words.is_in(plain(title))
+        if events_in(title, self.words, frozenset()) or any(section.event for section in sections):
+            return True
+        return bool(self.known) and (sounds or bool(events_in(self.opening, self.words, frozenset())))
+
+    def _tells_of_conference(self, sections: list[Section]) -> bool:
+        """Look for the words of conferences: three different ones, or one beside the name of an event."""
+        return self._different_words() >= (1 if self._names_event(sections) else 3)
+
+    def _is_recap(self, sections: list[Section]) -> bool:
+        """Tell a post about a conference: it names the event, or most of its talks have their material."""
+        drafts = self.found.mentions
+        certain = sum(1 for draft in drafts if _is_certain(draft.line))
+        with_material = sum(1 for draft in drafts if draft.line.evidence & {"link", "claims"} or draft.line.materials.claims)
+        if self._names_event(sections):
+            return bool(drafts or self.found.recaps or self.found.quotes)
+        return certain >= 2 and 4 * certain >= len(drafts) or (len(drafts) >= 3 and 4 * with_material >= 3 * len(drafts))
+
+    def _has_material(self) -> bool:
+        links = (link.url for block in self.outline.blocks for text in (block.text, *block.cells) for link in text.links)
+        return sum(1 for url in links if url and role_of_url(url) in ("video", "slides", "event_page")) > 1
 
     def _section(self, section: Section) -> None:
         if section.topic == "boilerplate":
@@ -183,10 +224,11 @@ class Reader:
     def _talk_lines(self, section: Section, block: Block) -> list[Line]:
         """Read a paragraph that is built like a list item, or holds one talk a line."""
         lines = block.text.lines()
-        judged = [read_item(line, section.topic, self.words) for line in lines]
-        fits = [j for j in judged if j.is_talk and _stands_alone(j.line)]
-        if len(lines) > 1 and len(fits) >= 2:
-            return [j.line for j in fits]
+        if len(lines) > 1:
+            judged = [read_item(line, section.topic, self.words) for line in lines]
+            fits = [j for j in judged if j.is_talk and _stands_alone(j.line)]
+            if len(fits) >= 2:
+                return [j.line for j in fits]
         whole = read_item(block.text, section.topic, self.words)
         links = [found for link in block.text.links if (found := link_of(block.text, link, self.words))]
         titled = sum(1 for link in links if link.role in ("video", "event_page") and len(link.anchor_text.split()) > 2)
@@ -233,7 +275,7 @@ class Reader:
         if last.path != path:
             return
         for link in links:
-            if link.role in ("video", "slides") and not any(mine.role == link.role for mine in last.line.links):
+            if link.role in ("video", "slides") and names_nothing(link, self.words) and not any(mine.role == link.role for mine in last.line.links):
                 last.line = _merged(last.line, Line(None, links=(link,)))
 
     def _quote(self, block: Block, following: Block | None) -> None:
@@ -274,6 +316,11 @@ class Reader:
         if line.note and len(people) == 1 and confidence == "high" and line.evidence:
             for quote in quotes_inside(line.note):
                 self.found.quotes.append((quote, people[0], line.speakers[0].organization, "implicit"))
+
+
+def _is_certain(line: Line) -> bool:
+    """Tell a talk with people and a link to its video, deck or page: nothing else looks like that."""
+    return bool(line.title and line.speakers) and any(link.role in ("video", "slides", "event_page") for link in line.links)
 
 
 def _stands_alone(line: Line) -> bool:

@@ -10,57 +10,63 @@ from extract.records import Span
 
 # Tags end at the next angle bracket of either kind, so that no input is read twice.
 _MARKUP = re.compile(
-    r"<!--|<(script|style)\b[^<>]*>|</?[a-zA-Z][^<>]*>|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});|\s+",
+    r"<!--|<(script|style)\b[^<>]*>|</?[a-zA-Z][^<>]*>|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});",
     re.I,
 )
-_BLANK = re.compile(r"\s+")
+_SOLID = re.compile(r"\S+")
 _MISSES = 64  # a search that fails reads the rest of the page: a hostile page gets no more of them
 
 
 class Places:
-    """The visible text of a body with the way back to its characters."""
+    """The visible text of a body without its white space, with the way back to its characters."""
 
     def __init__(self, body: str, *, is_markup: bool) -> None:
         """Read the body once.
 
         Args:
             body: the decoded body.
-            is_markup: HTML, where tags are left out and entities decoded; else only white space is folded.
+            is_markup: HTML, where tags are left out and entities decoded.
         """
-        pieces: list[str] = []
+        self._body = body
+        self._pieces: list[str] = []
         self._plain_starts: list[int] = []
-        self._body_starts: list[int] = []
-        self._entity_ends: list[int | None] = []
-        length = last = 0
+        self._bounds: list[tuple[int, int, bool]] = []  # start and end in the body, is an entity
+        self._length = 0
+        last = self._strip_markup(body) if is_markup else 0
+        self._put(body[last:], last, len(body))
+        self._text = "".join(self._pieces)
+        self._cursor = 0
+        self._misses = 0
 
-        def put(text: str, start: int, end: int | None = None) -> None:
-            nonlocal length
-            if text:
-                self._plain_starts.append(length)
-                self._body_starts.append(start)
-                self._entity_ends.append(end)
-                pieces.append(text)
-                length += len(text)
+    def _put(self, text: str, start: int, end: int, *, is_entity: bool = False) -> None:
+        solid = "".join(text.split())
+        if solid:
+            self._plain_starts.append(self._length)
+            self._bounds.append((start, end, is_entity))
+            self._pieces.append(solid)
+            self._length += len(solid)
 
-        pattern, position, lowered = (_MARKUP if is_markup else _BLANK), 0, body.lower() if is_markup else ""
+    def _strip_markup(self, body: str) -> int:
+        """Collect the stretches between tags, comments and scripts; return where the last one begins."""
+        position = last = 0
+        lowered: str | None = None
         unclosed: set[str] = set()
-        while match := pattern.search(body, position):
-            put(body[last : match.start()], last)
+        while match := _MARKUP.search(body, position):
+            if match.start() > last:
+                self._put(body[last : match.start()], last, match.start())
             last = position = match.end()
             found = match[0]
             if found[0] == "&":
-                put(unescape(found), match.start(), match.end())
-            elif found == "<!--" or (is_markup and match[1]):
+                self._put(unescape(found), match.start(), match.end(), is_entity=True)
+            elif found == "<!--" or match[1]:
+                lowered = body.lower() if lowered is None else lowered
                 closing = "-->" if found == "<!--" else f"</{match[1].lower()}"
                 end = -1 if closing in unclosed else lowered.find(closing, position)
                 if end < 0:
                     unclosed.add(closing)
                 else:
                     last = position = end + len(closing)
-        put(body[last:], last)
-        self._text = "".join(pieces)
-        self._cursor = 0
-        self._misses = 0
+        return last
 
     def find(self, value: str | None) -> Span | None:
         """Find a value behind the last one found, else anywhere; None when it does not stand there as such.
@@ -78,15 +84,22 @@ class Places:
             self._misses += 1
             return None
         self._cursor = place + len(wanted)
-        return Span(self._source(place), self._source(place + len(wanted) - 1, is_end=True))
-
-    def _source(self, place: int, *, is_end: bool = False) -> int:
-        index = bisect_right(self._plain_starts, place) - 1
-        entity_end = self._entity_ends[index]
-        if entity_end is not None:
-            return entity_end if is_end else self._body_starts[index]
-        return self._body_starts[index] + place - self._plain_starts[index] + is_end
+        return Span(self._source(place)[0], self._source(place + len(wanted) - 1)[1])
 
     def rewind(self) -> None:
         """Begin at the top again, for another kind of value."""
         self._cursor = 0
+
+    def _source(self, place: int) -> tuple[int, int]:
+        """Return start and end in the body of the character at ``place`` of the text without white space."""
+        index = bisect_right(self._plain_starts, place) - 1
+        start, end, is_entity = self._bounds[index]
+        if is_entity:
+            return start, end
+        left = place - self._plain_starts[index]
+        for match in _SOLID.finditer(self._body, start, end):
+            length = match.end() - match.start()
+            if left < length:
+                return match.start() + left, match.start() + left + 1
+            left -= length
+        return end, end

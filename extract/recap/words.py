@@ -6,16 +6,25 @@ import re
 import tomllib
 from collections import Counter
 from dataclasses import dataclass, fields
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import resources
+from typing import Any
 
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'"})
+_ANY = "*"  # names.toml: words of no language
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 def plain(text: str) -> str:
     """Fold case, apostrophes and white space, so that phrases compare."""
+    return _plain(text) if len(text) < 200 else _folded(text)
+
+
+def _folded(text: str) -> str:
     return " ".join(text.translate(_APOSTROPHES).casefold().split())
+
+
+_plain = lru_cache(maxsize=8192)(_folded)  # the same names and words come again and again
 
 
 def _pattern(phrases: tuple[str, ...]) -> str:
@@ -53,9 +62,12 @@ def _phrases(items: tuple[str, ...]) -> Phrases:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Words:
-    """The phrases of one or several languages; each field is ``section_name`` of the file."""
+    """The phrases of one or several languages; each field is ``section_name`` of the file.
+
+    Compared by identity (``words_of`` makes one for each language), so that what is derived from it can be cached.
+    """
 
     material_video: Phrases
     material_slides: Phrases
@@ -71,6 +83,7 @@ class Words:
     people_and: Phrases
     people_moderated: Phrases
     people_possessive: Phrases
+    people_given: Phrases
     people_roles: Phrases
     people_roles_of: Phrases
     people_independent: Phrases
@@ -99,6 +112,7 @@ class Words:
     fields_event: Phrases
     fields_ignored: Phrases
     events_nouns: Phrases
+    events_context: Phrases
     events_kinds: Phrases
     events_prepositions: Phrases
     events_regions: Phrases
@@ -115,35 +129,52 @@ class Words:
         return _by_start(self.people_by.whole.pattern, self.fields_speakers.whole.pattern)
 
 
-    @property
+    @cached_property
     def people_with_start(self) -> re.Pattern[str]:
         """Match "with " at the beginning of a by-line, as written."""
-        return _with_start(self.people_with.whole.pattern)
+        return re.compile(rf"(?:{self.people_with.whole.pattern})\s+(?=[A-ZÀ-Þ])", re.IGNORECASE)
 
-    @property
+    @cached_property
     def people_from_start(self) -> re.Pattern[str]:
         """Match "from ", "with ", "de " between a title and its speaker, as written."""
-        return _from_start(self.people_from.whole.pattern, self.people_with.whole.pattern)
+        return re.compile(
+            rf"(?:{self.people_from.whole.pattern}|{self.people_with.whole.pattern})\s+", re.IGNORECASE
+        )
 
+    @cached_property
+    def people_by_start(self) -> re.Pattern[str]:
+        """Match a by-phrase or "Speaker:" at the beginning of a text as written."""
+        by, speakers = self.people_by.whole.pattern, self.fields_speakers.whole.pattern
+        return re.compile(rf"(?:{by})(?:\s+|\s*:\s*)|(?:{speakers})\s*:\s*", re.IGNORECASE)
 
-@lru_cache(maxsize=16)
-def _with_start(company: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{company})\s+(?=[A-ZÀ-Þ])", re.IGNORECASE)
+    @cached_property
+    def people_from_inside(self) -> re.Pattern[str]:
+        """Match "from" between a name and an organisation. Case counts: "from The Foo Times" keeps its article."""
+        phrases = [p for p in self.people_from.items if p not in ("with", "pour", "@", "mit", "con")]
+        phrases.sort(key=len, reverse=True)
+        longer = "|".join(re.escape(p) for p in phrases)
+        return re.compile(rf",?\s(?:(?:{longer})(?:\s+|(?<=['’]))|@\s?)(?=\S)|,?@\s?(?=[A-Z])")
 
+    @cached_property
+    def people_separator(self) -> re.Pattern[str]:
+        """Match what stands between people: "&", "and", comma, semicolon, line break."""
+        return re.compile(rf"\s*(;|&|,\s*&|\n|,|\s/\s|\s\+\s|\s(?:{self._conjunctions})\s)\s*")
 
-@lru_cache(maxsize=16)
-def _from_start(origin: str, company: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{origin}|{company})\s+", re.IGNORECASE)
+    @cached_property
+    def people_next(self) -> re.Pattern[str]:
+        """Match what leads from one person of a sentence to the next."""
+        return re.compile(
+            rf"\s*(?:;|,?\s*&|,?\s(?:{self._conjunctions})\b|,)\s*(?:(?:{self._conjunctions})\s)?"
+        )
 
-
-@lru_cache(maxsize=16)
-def _by_start(by: str, speakers: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{by})(?:\s+|\s*:\s*)|(?:{speakers})\s*:\s*", re.IGNORECASE)
+    @property
+    def _conjunctions(self) -> str:
+        return "|".join(sorted(map(re.escape, self.people_and.items), key=len, reverse=True))
 
 
 @lru_cache(maxsize=1)
-def _files() -> dict[str, dict[str, dict[str, list[str]]]]:
-    found = {}
+def _files() -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
     for file in sorted(resources.files("extract.recap").joinpath("words").iterdir(), key=lambda f: f.name):
         if file.name.endswith(".toml"):
             content = tomllib.loads(file.read_text(encoding="utf-8"))
@@ -153,7 +184,7 @@ def _files() -> dict[str, dict[str, dict[str, list[str]]]]:
 
 def languages() -> tuple[str, ...]:
     """Name the languages there are files for."""
-    return tuple(_files())
+    return tuple(code for code in _files() if code != _ANY)
 
 
 @lru_cache(maxsize=16)
@@ -169,7 +200,7 @@ def words_of(language: str | None) -> Words:
     """
     files = _files()
     code = (language or "en").casefold().split("-")[0]
-    sources = [files["en"]] + ([files[code]] if code in files and code != "en" else [])
+    sources = [files[_ANY], files["en"]] + ([files[code]] if code in files and code != "en" else [])
     filled = {}
     for item in fields(Words):
         section, _, name = item.name.partition("_")
@@ -177,6 +208,16 @@ def words_of(language: str | None) -> Words:
             tuple(phrase for source in sources for phrase in source.get(section, {}).get(name, []))
         )
     return Words(**filled)
+
+
+@lru_cache(maxsize=1)
+def field_line() -> re.Pattern[str]:
+    """Match "Speaker: …" and "Video: …" in any language, before the language of a post is known."""
+    names: set[str] = set()
+    for content in _files().values():
+        for name in ("speakers", "video", "slides", "organization", "ignored"):
+            names |= set(content.get("fields", {}).get(name, []))
+    return re.compile(rf"\W*(?:{_pattern(tuple(names))})\s*:", re.IGNORECASE)
 
 
 def language_of(text: str, stated: str | None) -> str | None:
@@ -193,7 +234,7 @@ def language_of(text: str, stated: str | None) -> str | None:
     counts = Counter(word.casefold() for word in _WORD.findall(text[:20_000]))
     total = sum(counts.values())
     scores = {
-        code: sum(counts[str(word)] for word in content["small_words"]) for code, content in _files().items()
+        code: sum(counts[word] for word in content["small_words"]) for code, content in _files().items() if code != _ANY
     }
     code = (stated or "").casefold().split("-")[0] or None
     best = max(scores, key=lambda name: (scores[name], name == code))

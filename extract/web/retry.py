@@ -116,7 +116,9 @@ async def ask(
         sleep=hosts.pace.sleep,
         retry_error_callback=_result,
     )
-    return await retrying(asking.once)
+    answer: Answer = await retrying(asking.once)
+    asking.last = None  # tenacity keeps its callbacks in a cycle, and a body must not wait for the collector
+    return answer
 
 
 @dataclass(slots=True)
@@ -134,6 +136,7 @@ class _Asking:
     ready: Callable[[], Awaitable[object]] | None
     keep_bytes: int | None
     last: Answer | None = None
+    is_stopped: bool = False
     is_excused: bool = True  # the wait for the first turn, and one the server asked for, are not its slowness
 
     async def once(self) -> Answer:
@@ -174,7 +177,9 @@ class _Asking:
 
     def is_over(self, state: RetryCallState) -> bool:
         """Tell whether no further try fits the budget."""
-        return self.budget.retries <= 0 or (not self.is_excused and state.upcoming_sleep >= self.budget.seconds)
+        if self.is_stopped or self.budget.retries <= 0:
+            return True
+        return not self.is_excused and state.upcoming_sleep >= self.budget.seconds
 
     def before_sleep(self, state: RetryCallState) -> None:
         """Take the coming try out of the budget."""
@@ -186,8 +191,11 @@ class _Asking:
             self.hosts.pause(host_of(self.url), state.upcoming_sleep)
 
     def _no_try(self, failure: Failure) -> Answer:
-        self.budget.retries = 0
-        return self.last or failure
+        self.is_stopped = True
+        if self.last is None:
+            return failure
+        self.budget.retries += 1  # it was not made
+        return self.last
 
     def _stated_wait_s(self, answer: Answer) -> float | None:
         if self.policy.is_replay or isinstance(answer, Failure) or answer.status not in (429, 503):

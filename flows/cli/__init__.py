@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import sys
 
-import click
+import typer
+from typer.exceptions import TyperException
 
 from extract.errors import ExtractError, SeedError
 from extract.web.archive import ArchiveError
 from flows.cli.app import app
 from flows.settings import SettingsError
-from warehouse.errors import LockedError, WarehouseError
+from warehouse.errors import LockedError, QueryError, WarehouseError
 
 OUR_ERROR, USAGE, LOCKED, INTERRUPTED = 1, 2, 5, 130
 
@@ -27,14 +28,15 @@ def run(arguments: list[str] | None = None) -> int:
     """Run one command line; every expected trouble becomes one clear text and a code."""
     try:
         result = app(arguments, standalone_mode=False, prog_name="recapture")
-    except click.exceptions.Exit as leave:
+    except typer.Exit as leave:
         return leave.exit_code
-    except click.ClickException as error:
-        error.show()
-        return USAGE
-    except (click.Abort, KeyboardInterrupt):
+    except TyperException as error:
+        return _say(f"{error.format_message()}\nTry: recapture --help", USAGE)
+    except (typer.Abort, KeyboardInterrupt):
         return _say("Interrupted. What was fetched is kept; the same command goes on where it was.", INTERRUPTED)
     except (SeedError, SettingsError) as error:
+        return _say(str(error), USAGE)
+    except QueryError as error:
         return _say(str(error), USAGE)
     except LockedError as error:
         return _say(str(error), LOCKED)

@@ -29,6 +29,8 @@ MEDIA_TYPES = {
     ".xml": "application/xml", ".json": "application/json",
     ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }  # fmt: skip
+# Parts of one choice that the metadata gives as a field of its own.
+ALSO_CHOSEN_WITH = {"authors": "author", "published_precision": "published_at", "published_on": "published_at"}
 READ_BYTES = 20 * 1024 * 1024
 
 
@@ -100,9 +102,11 @@ def page_lines(page: Page, *, with_links: bool) -> list[str]:
         lines.append(f"  the page says it is {page.verdict.outcome}: {page.verdict.reason} ({evidence})")
     lines += ["", "Metadata"]
     metadata = choose(page.claims, page.site)
+    reasons = {choice.field: f"{choice.source}: {choice.reason}" for choice in metadata.choices}
     for name, value in _plain(metadata).items():
-        if name not in ("reasons", "sources") and value not in (None, [], ""):
-            lines.append(f"  {name:<20} {_short(value)}")
+        if name != "choices" and value not in (None, [], ""):
+            field = ALSO_CHOSEN_WITH.get(name, name)
+            lines.append(f"  {name:<20} {_short(value, 70):<70}  {_short(reasons.get(field, ''), 60)}".rstrip())
     lines += _claim_lines(page)
     lines += _mention_lines(page.mentions)
     if page.quotes:

@@ -47,9 +47,13 @@ def _t2(rows: list[Row]) -> Iterator[Row]:
     texts: dict[str, TalkText] = {}
     for row in rows:
         for side in ("a", "b"):
-            line = read_video_title(row[side]["text"])
-            people = tuple(speaker.name for speaker in line.speakers if speaker.name)
-            texts[row["id"] + side] = TalkText(row["id"] + side, line.title, people, (), row[side].get("event"))
+            text, line = row[side]["text"], read_video_title(row[side]["text"])
+            is_sure = line.place == "after"
+            people = tuple(speaker.name for speaker in line.speakers if speaker.name and is_sure)
+            title, other = (line.title, ()) if is_sure else (text, (line.title,))
+            texts[row["id"] + side] = TalkText(
+                row["id"] + side, title, people, (), row[side].get("event"), alternatives=other
+            )
     pool = lexicon(list(texts.values()), [])
     for row in rows:
         a, b = texts[row["id"] + "a"], texts[row["id"] + "b"]
@@ -84,7 +88,9 @@ def _t5_links(rows: list[Row]) -> Iterator[Row]:
     for row, talk, video in zip(rows, talks, videos, strict=True):
         named = [speaker.name for speaker in read_video_title(video.title).speakers if speaker.name]
         found = judge(talk, video, pool, named)
-        is_wrong = found.verdict == "different" or found.score < 0.45
+        seen = dict(found.features)
+        is_by_name = seen["full_names"] > 0 and seen["cover"] >= 0.6  # "Keynote by Jane Doe"
+        is_wrong = found.verdict == "different" or (found.score < 0.45 and not is_by_name)
         yield {"id": row["id"], "answer": "wrong" if is_wrong else "ok"}
 
 

@@ -6,8 +6,10 @@ from typing import Any
 
 from extract.errors import ParseError
 from extract.pages.parse import parse
+from extract.records import Page
 from extract.urls import canonicalize
 from transform.claims import Metadata, choose
+from transform.dates import read_moment
 
 
 def metadata(html: bytes, url: str) -> dict[str, Any]:
@@ -20,7 +22,7 @@ def metadata(html: bytes, url: str) -> dict[str, Any]:
     return {
         "title": chosen.title,
         "author": list(chosen.authors) or chosen.channel,
-        "date": _shown_day(chosen),
+        "date": _shown_day(page, chosen),
         "description": chosen.description,
         "site_name": chosen.site_name,
         "image": chosen.image_url,
@@ -30,9 +32,9 @@ def metadata(html: bytes, url: str) -> dict[str, Any]:
     }
 
 
-def _shown_day(chosen: Metadata) -> str | None:
+def _shown_day(page: Page, chosen: Metadata) -> str | None:
     """Give the day the page shows: of publication, or the one in "Updated on ..." where that is all it says."""
     if chosen.published_on and chosen.published_precision not in ("month", "year"):
         return chosen.published_on.isoformat()
-    is_shown = any(choice.source == "head:updated" for choice in chosen.choices)
-    return chosen.modified_on.isoformat() if chosen.modified_on and is_shown else None
+    shown = (read_moment(claim.value) for claim in page.claims if claim.source == "head:updated")
+    return next((moment.local_on.isoformat() for moment in shown if moment), None)

@@ -66,7 +66,8 @@ def _gathering() -> Answer:
     rows = []
     for key in ("case-study-bechtle-idp", "from-platform-engineering-to-developer-success"):
         talk = BY_KEY[key]
-        names = ", ".join(f"{name} ({where})" if where else name for name, where in talk.people)
+        # A comma before the last name would make an organisation of it.
+        names = " & ".join(f"{name} ({where})" if where else name for name, where in talk.people)
         rows.append(
             f"<tr><td>{talk.starts[11:]}</td><td>{escape(post_title(talk))}</td><td>{escape(names)}</td></tr>"
         )

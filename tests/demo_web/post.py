@@ -102,7 +102,7 @@ OTHERS = (
     ("KubeCon Europe 2024 {} | by Ryan Gough and Majid Attar | JYSK Tech", "https://medium.com/jysk-tech/kubecon-europe-2024-0d0d0d0d0d01"),
     ("KubeConEu 2024 Recap and Highligts {} by Dinant Paardenkooper", "https://dinant.example.org/members/kubeconeu-2024-recap"),
     ("KubeCon EU 2024 {} 🥳🤯 (salaboy.com)", "https://www.salaboy.com/2024/03/25/kubecon-eu-2024/"),
-    ("What a fantastic #KubeConParis2024! {} by Shweta Vohra", "https://www.linkedin.com/pulse/demo-data-kubeconparis2024"),
+    ("What a fantastic #KubeConParis2024 {}! by Shweta Vohra", "https://www.linkedin.com/pulse/demo-data-kubeconparis2024"),
     ("KubeCon EU 2024 Paris: Key Takeaways {} by Daniel Bryant", "https://danielbryantuk.medium.com/kubecon-eu-2024-paris-key-takeaways-ad4c1bb7fbfe"),
     ("See how Azure is empowering cloud-native development and AI innovation with Kubernetes at KubeCon Europe 2024 {} — Microsoft Open Source Blog",
      "https://opensource.microsoft.com/blog/2024/03/18/see-how-azure-is-empowering-cloud-native-development-and-ai-innovation-with-kubernetes-at-kubecon-europe-2024/"),

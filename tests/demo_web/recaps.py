@@ -197,7 +197,7 @@ def _ghost() -> Answer:
     pending = _talk("from-platform-engineering-to-developer-success")
     body = f"""<div class="gh-viewport"><header class="gh-head"><a href="/">salaboy</a></header><main class="gh-main"><article class="gh-article post"><header class="gh-article-header"><h1 class="gh-article-title">KubeCon EU 2024 {MARK} 🥳🤯</h1><time class="gh-article-meta-date" datetime="2024-03-25">25 Mar 2024</time></header>
 <section class="gh-content"><p>A busy week with good people.</p><h2 id="openshift-commons-gathering">OpenShift Commons Gathering</h2>
-<ul><li>{a(watch_url(pending.video), marked(pending.title))} - Lian Li, Thomas Schuetz, Atul Sharma, Mauricio Salatino</li>
+<ul><li>{a(watch_url(pending.video), marked(pending.title))} - Lian Li, Thomas Schuetz, Atul Sharma &amp; Mauricio Salatino</li>
 <li>{escape(marked("Case Study: Bechtle IDP"))} - André Alfter, Bechtle</li></ul>
 <h2 id="kubecon">KubeCon</h2>
 <ul><li>{escape(_title("simplified-inner-and-outer-loops"))} - Oleg Šelajev, AtomicJar &amp; Alice Gibbons, Diagrid ({a(_watch("simplified-inner-and-outer-loops"), "video")})</li></ul></section></article></main></div>"""

@@ -4,8 +4,9 @@ Why the mark is a suffix. Every title of the twin ends in ``DEMO DATA``, the sam
 (page title, heading, calendar, video, deck, list item of a recap), so that titles match as well, or as badly, as
 without it. A prefix would hide ``Keynote:`` and make a title of the seed file, which has no mark, no longer the
 beginning of the twin's; brackets would read as a label of a line, or as a link in Markdown. Of a video title, which
-the platform cuts at 100 characters, the mark stays and what stands before it is cut. One title says its speakers in
-its last words; there the mark stands inside.
+the platform cuts at 100 characters, the mark stays and what stands before it is cut. A title's last ! or ? follows
+the mark, for in front of it they would end a sentence. One title says its speakers in its last words; there the
+mark stands inside.
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ def marked(title: str) -> str:
     """Add the mark to a title."""
     if title.startswith("Fireside Chat with "):
         return title.replace("Fireside Chat", f"Fireside Chat {MARK}", 1)
-    return f"{title} {MARK}"
+    words = title.rstrip("!?")
+    return f"{words} {MARK}{title[len(words) :]}"
 
 
 def slug(text: str) -> str:
