@@ -20,6 +20,7 @@ from flows.batch import BatchJob, BatchResult, Seen, Workshop
 from flows.progress import Progress, Silent
 from flows.settings import Settings, SettingsError, read_settings
 from flows.summary import summary_markdown
+from flows.web_choice import NoWebError
 from warehouse.errors import WarehouseError
 
 log = logging.getLogger(__name__)
@@ -106,7 +107,7 @@ def in_flow_run(settings: Settings, progress: Progress) -> pipeline.Harvested:
     A harvest never depends on the API being there: when Prefect itself fails, the run goes on in this
     process from the ledger.
     """
-    ours = (ExtractError, SettingsError, WarehouseError)
+    ours = (ExtractError, NoWebError, SettingsError, WarehouseError)
     name = f"harvest {settings.web} {settings.warehouse or ''}".strip()
 
     @flow(name="recapture-harvest", flow_run_name=name, persist_result=False, retries=0)

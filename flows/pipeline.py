@@ -23,14 +23,14 @@ from extract.web import archive
 from flows.batch import BatchJob, BatchResult, Seen, Workshop, read_again
 from flows.progress import Progress, Silent
 from flows.readings import page_of
-from flows.seed_files import SeedFile, read_aliases, read_seed_files
+from flows.seed_files import Decisions, SeedFile, read_decisions, read_seed_files
 from flows.settings import Settings, SettingsError, software_version
 from flows.web_choice import Choice, choose_web, warehouse_of
 from transform.facts import effective_outcome, facts
 from transform.frontier import next_targets
 from transform.ids import capture_id
 from transform.resolve import resolve
-from transform.rows import AliasRow, Facts, Resolution
+from transform.rows import Facts, Resolution
 from warehouse import frontier, state
 from warehouse.checks import CheckResult, faults, run_checks
 from warehouse.connection import open_warehouse
@@ -116,7 +116,7 @@ class _Run:
     con: DuckDBPyConnection
     run_id: int
     is_resumed: bool
-    aliases: tuple[AliasRow, ...]
+    decisions: Decisions
     outcomes: Counter[str] = field(default_factory=Counter)
     left_over: int = 0
 
@@ -137,7 +137,7 @@ class _Run:
             run_id = state.begin_run(con, datetime.now(UTC), choice.mode, urns, software_version())
         run = cls(
             folder, settings, choice, seed_files, progress, con, run_id, left_open is not None,
-            read_aliases(settings.seeds),
+            read_decisions(settings.seeds),
         )  # fmt: skip
         run.take_in_archive()
         return run
@@ -247,7 +247,7 @@ class _Run:
     def resolve(self) -> tuple[Facts, Resolution]:
         """Bring together what all pages say and write down what changed."""
         self.progress.stage("Bringing talks together")
-        known, meaning = resolve_all(self.con, self.aliases)
+        known, meaning = resolve_all(self.con, self.decisions)
         mentioned = len({row.talk_id for row in meaning.mention_talks if row.talk_id})
         self.progress.done(f"{len(meaning.talks)} sessions, {mentioned} named by someone")
         return known, meaning
@@ -342,11 +342,11 @@ def load_visits(con: DuckDBPyConnection, run_id: int, batch_id: str, visits: Seq
     return counts
 
 
-def resolve_all(con: DuckDBPyConnection, aliases: Sequence[AliasRow]) -> tuple[Facts, Resolution]:
+def resolve_all(con: DuckDBPyConnection, decisions: Decisions) -> tuple[Facts, Resolution]:
     """Resolve all facts of the warehouse and write down what changed."""
     refresh_versions(con)
     known = state.read_facts(con)
-    meaning = resolve(known, aliases)
+    meaning = resolve(known, decisions.aliases, decisions.corrections)
     load_resolution(con, meaning)
     return known, meaning
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from flows.pipeline import ARCHIVE_FOLDER, WORKING_FILE, load_visits, read_part_again, resolve_all
 from flows.progress import Progress, Silent
-from flows.seed_files import read_aliases
+from flows.seed_files import read_decisions
 from flows.settings import Settings, SettingsError, software_version
 from warehouse import state
 from warehouse.checks import CheckResult, faults, run_checks
@@ -36,6 +36,11 @@ class Rebuilt:
     def exit_code(self) -> int:
         """6 when a check found a fault."""
         return 6 if faults(self.checks) else 0
+
+
+def _remove(database: Path) -> None:
+    database.unlink(missing_ok=True)
+    database.with_name(f"{database.name}.wal").unlink(missing_ok=True)
 
 
 def run_number(part: Path) -> int:
@@ -100,11 +105,12 @@ def reparse(settings: Settings, progress: Progress | None = None, into: Path | N
     folder = into or source
     with writer_lock(folder, "reparse", datetime.now(UTC)):
         fresh = folder / "rebuilt.duckdb"
-        fresh.unlink(missing_ok=True)
+        _remove(fresh)
         con = open_warehouse(fresh)
         try:
             state.restore_runs(con, earlier_runs(source, parts))
             run_id = state.begin_run(con, datetime.now(UTC), "reparse", [], software_version(), kind="reparse")
+            decisions = read_decisions(settings.seeds)
             captures = 0
             progress.stage("Reading the archive", None)
             for wave in waves(parts):
@@ -114,12 +120,14 @@ def reparse(settings: Settings, progress: Progress | None = None, into: Path | N
                     captures += len(visits)
                     for visit in visits:
                         progress.visited(visit)
-                resolve_all(con, read_aliases(settings.seeds))
+                resolve_all(con, decisions)
             progress.done(f"{len(parts)} parts, {captures} captures")
             checks = tuple(run_checks(con))
             state.finish_run(con, run_id, datetime.now(UTC), "finished", {"captures": captures})
         finally:
             con.close()
+        # A log left by a killed writer belongs to the tables that go, not to the new ones.
+        _remove(folder / WORKING_FILE)
         fresh.replace(folder / WORKING_FILE)
         published = publish(folder, run_id, keep=settings.keep_snapshots).path
     return Rebuilt(run_id, folder, published, len(parts), captures, checks)

@@ -9,10 +9,16 @@ from pathlib import Path
 from typing import Literal
 
 from extract.records import SeedList
-from extract.web.client import open_live
+from extract.urls import canonicalize
+from extract.web.client import open_live, open_replay
+from extract.web.exchange import Response
 from extract.web.fetch import any_reachable
 from flows.batch import Web
 from flows.settings import DEMO, DEMO_ARCHIVE, MAIN, Settings, SettingsError
+
+
+class NoWebError(Exception):
+    """Nothing can be asked: no network, and no archive that stands for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,11 @@ def choose_web(settings: Settings, seed_lists: Sequence[SeedList]) -> Choice:
     is_twin = settings.archive is None
     name = "the offline twin (DEMO DATA)" if is_twin else str(settings.archive)
     web = Web(settings.policy(is_replay=True), parts)
+    if is_fallback and not asyncio.run(_holds_any(web, seed_lists)):
+        raise NoWebError(
+            f"No seed host answers (no network here?), and {name} holds none of these addresses. "
+            "Nothing was asked and nothing is lost: run the same command when the network is back"
+        )
     return Choice(web, "replay", DEMO if is_twin else "replay", is_fallback, is_twin, f"{why}Replaying {name}.")
 
 
@@ -67,6 +78,15 @@ def warehouse_of(settings: Settings, choice: Choice) -> Path:
     if not choice.is_fallback or settings.warehouse in (None, DEMO):
         return folder
     return settings.data_dir / DEMO if settings.warehouse == MAIN else folder.with_name(f"{folder.name}-demo")
+
+
+async def _holds_any(web: Web, seed_lists: Sequence[SeedList]) -> bool:
+    """Whether the archive answers for any seed: rehearsing foreign pages would teach nobody anything."""
+    async with open_replay(web.replayed, web.policy) as client:
+        for url in dict.fromkeys(seed.url for seeds in seed_lists for seed in seeds.seeds):
+            if isinstance(await client.get(canonicalize(url)), Response):
+                return True
+    return False
 
 
 async def _is_reachable(web: Web, seed_lists: Sequence[SeedList]) -> bool:

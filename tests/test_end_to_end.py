@@ -75,7 +75,7 @@ def test_sessions_that_nobody_names_are_there_without_the_flag(harvested, capsys
 def test_the_pending_item_is_answered_by_another_recap(harvested):
     found = rows(
         harvested,
-        "SELECT state, said_by.kind, url FROM core.talk_material AS material"
+        "SELECT state, said_by.kind, material.url FROM core.talk_material AS material"
         " JOIN core.talk USING (talk_id) JOIN core.web_resource AS said_by ON said_by_resource_id = said_by.resource_id"
         " WHERE talk.title LIKE 'From Platform Engineering to Developer Success%'"
         " AND role = 'video' AND is_primary",

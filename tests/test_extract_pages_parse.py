@@ -235,6 +235,10 @@ def test_bylines_and_dates_of_other_posts_are_not_the_pages_own() -> None:
         ("404 pages: the best of them", "<p>" + "Long text about error pages. " * 80 + "</p>", None),
         ("Lost and not found at sea", "<p>A story</p>", None),
         ("Harbour", "<h1>Harbour</h1>", None),
+        ("Slides", "<h1>Removed at the speaker's request</h1>", ("gone", "withheld")),
+        ("Slides", "<h1>Tides</h1><p>The speaker did not consent to publication.</p>", ("gone", "withheld")),
+        ("Diapos", "<h1>Présentation retirée à la demande de l'auteur</h1>", ("gone", "withheld")),
+        ("Slides", "<h1>Tides</h1>" + "<p>The speaker declined an offer.</p>" * 8, None),
     ],
 )
 def test_what_a_page_says_of_itself(title: str, body: str, verdict: tuple[str, str] | None) -> None:

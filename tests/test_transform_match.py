@@ -139,6 +139,18 @@ def test_same_talk(one: TalkText, two: TalkText, verdict: str) -> None:
     assert same_talk(two, one).verdict == verdict
 
 
+def test_in_a_pool_of_several_events_the_title_names_the_right_one() -> None:
+    talks = [
+        TalkText("a", "Knots for Beginners", ("Ida Falk",), (), "HarborConf 2031", "2031-03-20"),
+        TalkText("b", "Knots for Beginners", ("Ida Falk",), (), "Rope Days 2031", "2031-05-20"),
+    ]
+    videos = [
+        VideoText("v1", "Knots for Beginners - Ida Falk - RopeDays 2031", "2031-06-01"),
+        VideoText("v2", "Knots for Beginners - Ida Falk - Harbor Conf 2031", "2031-06-01"),
+    ]
+    assert found(talks, videos) == {"a": "v2", "b": "v1"}
+
+
 def test_nothing_to_match() -> None:
     assert match([], list(VIDEOS)) == []
     assert [m.verdict for m in match([TalkText("a", ""), TalkText("b", "…")], list(VIDEOS))] == ["different"] * 2

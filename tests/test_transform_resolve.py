@@ -296,6 +296,18 @@ def test_the_schedule_decides_on_speakers_and_the_contradiction_stays_visible() 
     assert refused == [("Hal Moor", "differs: the schedule does not name this speaker")]
 
 
+def test_a_cut_title_contradicts_nothing() -> None:
+    story = Story()
+    story.seed_list()
+    story.calendar(("1AbcF", ROBOTS[:76]))
+    story.video("robots", f"{ROBOTS[:76]} - Cy Roe, Fjord & Eve L"[:100])
+    story.recap("https://a.example.org/", say(ROBOTS[:76], video=watch("robots")))
+    found = resolve(story.facts())
+    (row,) = found.talks
+    assert speakers(found, row.title) == [("Cy Roe", "Fjord")]  # never "Eve L"
+    assert not [claim for claim in found.talk_claims if claim.reason.startswith("differs")]
+
+
 def test_spellings_meet_by_given_aliases_and_legal_forms() -> None:
     story = Story()
     story.seed_list()

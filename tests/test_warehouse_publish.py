@@ -297,6 +297,21 @@ def test_what_a_killed_publication_left_is_swept(folder: Path) -> None:
     assert not left.exists()
 
 
+def test_a_log_that_a_writing_reader_left_keeps_nobody_out(folder: Path) -> None:
+    publish(folder, 1)
+    link = folder / CURRENT
+    link.resolve().chmod(0o644)
+    script = (
+        f"import duckdb, os; c = duckdb.connect({str(link)!r}); c.execute('CREATE TABLE mine (n INT)'); os._exit(0)"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=20)
+    assert list(folder.glob("**/*.wal"))
+    publish(folder, 2)
+    con = duckdb.connect(str(link), read_only=True)
+    assert con.execute("SELECT count(*) FROM report.talk_overview").fetchall() == [(2,)]
+    con.close()
+
+
 def test_people_attach_it_beside_their_own_views(folder: Path) -> None:
     publish(folder, 1)
     con = duckdb.connect(str(folder / "mine.duckdb"))

@@ -383,7 +383,7 @@ def _as_mention(seeds: SeedList, talk: TalkSeed, position: int) -> TalkMention:
         MentionLink(ROLES.get(seed.kind, "other"), seed.url) for seed in seeds.seeds if seed.talk_key == talk.key
     )
     roles: list[Role] = [link.role for link in links]
-    roles += [expected.role for expected in wanted if not expected.is_pending]
+    roles += [expected.role for expected in wanted]
     return TalkMention(
         position=position,
         title=talk.title,

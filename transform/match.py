@@ -240,7 +240,7 @@ def _assign(talks: Sequence[Text], videos: Sequence[Text], pairs: dict[tuple[int
         rivals += [pairs[other, j][0] for other in of_video[j] if other != i and other not in settled]
         lead = value - max(rivals, default=0.0)
         # Equal copies of one recording under two addresses are no reason to doubt the talk.
-        sure = value >= SURE and (lead >= LEAD or _is_copy(videos, of_talk[i], j, taken, pairs, i))
+        sure = value >= SURE and (lead > LEAD - 1e-9 or _is_copy(videos, of_talk[i], j, taken, pairs, i))
         answers[i] = Match(
             talks[i].id, videos[j].id, "same" if sure else "unsure", round(value, 4), round(lead, 4), features
         )

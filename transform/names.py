@@ -166,7 +166,8 @@ def organization_key(name: str) -> str:
         words.pop(0)
     if words and words[0] in _INDEPENDENT and all(w in _INDEPENDENT | _GENERIC for w in words[1:]):
         return "independent"
-    return "".join(words)
+    key = "".join(words)
+    return "independent" if key in _INDEPENDENT else key
 
 
 def _is_initials(short: str, long: str) -> bool:

@@ -57,6 +57,7 @@ class Text:
     years: frozenset[int]
     title_years: frozenset[int]
     on: str | None  # ISO day: when given, or when published
+    event_key: str = ""
     others: tuple[tuple[str, ...], ...] = ()  # alternatives, as words
 
 
@@ -67,6 +68,8 @@ class Lexicon:
     weights: dict[str, float] = field(default_factory=dict)
     common: frozenset[str] = frozenset()
     people: dict[str, frozenset[tuple[str, ...]]] = field(default_factory=dict)  # by surname
+    #: Video → events of the pool that its title names; empty where the pool is of one event.
+    events: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def weigh(self, words: Iterable[str]) -> float:
         """Sum the weights; a stop word or a year counts a fifth."""
@@ -96,6 +99,7 @@ def prepared_talk(talk: TalkText) -> Text:
         years=years(talk.event) or years((talk.date or "")[:4]),
         title_years=years(level),
         on=(talk.date or "")[:10] or None,
+        event_key=_squeezed(word for word in fold(talk.event or "").split() if not years(word)),
         others=tuple(tuple((fold(level_title(t)) or fold(t)).split()) for t in talk.alternatives if fold(t)),
     )
 
@@ -146,10 +150,37 @@ def lexicon_of(talks: Sequence[Text], videos: Sequence[Text]) -> Lexicon:
         weights={word: math.log(1 + total / count) * _light(word) for word, count in seen.items()},
         common=frozenset(word for word, count in in_videos.items() if count > max(4, 0.2 * len(videos))),
         people={last: frozenset(names) for last, names in people.items()},
+        events=_events_named(talks, videos),
     )
 
 
 # --- scoring one pair --------------------------------------------------------------------------------
+
+
+def _squeezed(words: Iterable[str]) -> str:
+    """Write words as one, for "RubyDay", "Ruby Day" and "wroc_love.rb" are set apart at will."""
+    return "".join(words).replace("_", "")
+
+
+def _events_named(talks: Sequence[Text], videos: Sequence[Text]) -> dict[str, frozenset[str]]:
+    keys = sorted({talk.event_key for talk in talks if len(talk.event_key) >= 5})
+    if len(keys) < 2:
+        return {}
+    named: dict[str, frozenset[str]] = {}
+    for video in videos:
+        text = _squeezed(video.words)
+        held = [key for key in keys if key in text]
+        # "harborconf" inside "harborconfeurope" names the longer one only.
+        named[video.id] = frozenset(key for key in held if not any(key in other for other in held if other != key))
+    return named
+
+
+def _event_factor(talk: Text, video: Text, pool: Lexicon) -> float:
+    """In a pool of several events, prefer the video that names the talk's own, and distrust another's."""
+    if not pool.events or len(talk.event_key) < 5:
+        return 1.0
+    named = pool.events.get(video.id, frozenset())
+    return 1.0 if talk.event_key in named else 0.7 if named else 0.88
 
 
 def contained(words: Sequence[str], other: Text, pool: Lexicon) -> float:
@@ -237,10 +268,12 @@ def score(talk: Text, video: Text, pool: Lexicon) -> tuple[float, Features]:
     agreed = title + (1 - title) * (0.35 if full else 0.15)
     value = agreed if name else title * (0.4 if foreign else 0.95)
     time = _time_factor(talk, video)
-    value *= time * (0.5 if other_part(talk.text, video.text) else 1.0)
+    event = _event_factor(talk, video, pool)
+    value *= time * event * (0.5 if other_part(talk.text, video.text) else 1.0)
     features = (
         ("title", title), ("contain", contain), ("order", order), ("prefix", prefix), ("cover", cover),
         ("full_names", full), ("surnames", short), ("other_speaker", float(foreign)), ("time", time),
+        ("event", event),
     )  # fmt: skip
     return max(0.0, min(1.0, value)), features
 

@@ -17,7 +17,7 @@ from transform.match import TalkText
 from transform.names import clean_person, judge_entry, organization_key, person_key, same_person
 from transform.rows import ClaimRow, Facts, MentionLinkRow, MentionRow
 from transform.video_titles import read_scheduled_title, read_video_title
-from transform.wording import fold
+from transform.wording import fold, is_cut
 
 StatementKind = Literal["session", "mention", "seed", "video"]
 
@@ -309,12 +309,14 @@ def _video(
         return None
     line = read_video_title(titled.value)
     is_sure = line.place != "before" or all(person_key(s.name or "") in people for s in line.speakers)
+    # Of a title cut at its end the last name is cut too.
+    whole = line.speakers[:-1] if is_cut(titled.value) and line.place == "after" else line.speakers
     lists = sorted({row.resource_id for row in rows if row.item_position is not None and row.source != "seed"})
     lists += sorted({resource_id(canonicalize(row.value)) for row in rows if row.field == "playlist_url"})
     event_id = events.most_specific([page_event.get(subject), *(page_event.get(page) for page in lists)])
     return Statement(
         id=subject, kind="video", source_id=titled.resource_id, capture_id=titled.capture_id,
         said_at=min(row.first_seen_at for row in rows), title=line.title if is_sure else titled.value,
-        speakers=line.speakers if is_sure else (), event_id=event_id, family_id=events.family(event_id),
+        speakers=whole if is_sure else (), event_id=event_id, family_id=events.family(event_id),
         url=titled.subject_url, source="video" if said else "seed", format_title=titled.value, claims=tuple(rows),
     )  # fmt: skip

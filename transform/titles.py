@@ -20,11 +20,12 @@ class _Claim(Protocol):
 _JOINT = re.compile(r"\s+[-–—|·•»«:/\\~›>∙⋅_]+\s+|\s*[|»·•›]\s*|\s+::\s+|:\s+|\s+_|\s+\[(?=[^\[\]]+\]$)")
 # Words that sites put around their name in titles, and that forums put before a topic.
 _AROUND = re.compile(
-    r"^the\s+|\s+(?:forums?|community|blog|official (?:web)?site|website|site|online|news|magazine|home ?page|home|b\.?v\.?|"
-    r"inc\.?|ltd\.?|llc\.?|gmbh)$|['’]s\s+(?:forums?|blog|site)$",
+    r"^the\s+|\s+(?:forums?|community|blog|official (?:web)?site|website|site|online|news|magazine|home ?page|home|"
+    r"b\.?v\.?|inc\.?|ltd\.?|llc\.?|gmbh)$|['’]s\s+(?:forums?|blog|site)$",
     re.IGNORECASE,
 )
 _TOPIC = re.compile(r"^(?:view topic|topic|thread|blog|article)\s*[-:–]\s+(?=\S)", re.IGNORECASE)
+_LONGEST = 400  # characters; longer texts are no titles, and looking for names in them takes its time
 _OWN_MARKUP = ("sched:", "ics:", "feed:", "player:", "playlist:", "microdata:name", "front-matter", "markdown:")
 _DECLARED = ("citation_title", "json-ld:", "og:title", "twitter:title", "dc", "meta:", "microdata:")
 
@@ -84,6 +85,8 @@ def site_keys(names: Sequence[str]) -> set[str]:
 def free(title: str, names: set[str]) -> str:
     """Cut parts off either end of a title that name the site; ``names`` from ``site_keys``."""
     title = _TOPIC.sub("", title)
+    if len(title) > _LONGEST:
+        return title
     for _ in range(3):
         shorter = title
         for joint in _JOINT.finditer(title):
@@ -102,6 +105,8 @@ def name_in_titles(titles: Sequence[str], host: str) -> str | None:
     """Return the end or beginning of a title that spells the host's own label (``… - Wikipedia``), else None."""
     keys = site_keys([host])
     for title in titles:
+        if len(title) > _LONGEST:
+            continue
         joints = list(_JOINT.finditer(title))
         for part in [title[joint.end() :] for joint in joints] + [title[: joint.start()] for joint in joints]:
             if _key(part) in keys:

@@ -19,7 +19,7 @@ from transform.names import judge_entry, organization_key, person_key, same_orga
 from transform.people import Directory
 from transform.rows import TalkClaimRow, TalkSpeakerRow
 from transform.statements import Statement
-from transform.wording import talk_format, title_key
+from transform.wording import is_cut, talk_format, title_key
 
 TRUST = ("schedule", "recap", "seed", "video")
 
@@ -189,7 +189,15 @@ def _why(entry: Said, best: Said | None, said: Sequence[Said]) -> str:
         return f"{entry.source}; {sources} source(s) say so"
     if entry.key == best.key:
         return "agrees with the value shown"
+    if entry.field == "title" and is_cut(entry.value) and _begins_alike(entry.key, best.key):
+        return "agrees as far as it goes: a title cut at its end"
     return f"differs: the {best.source} says “{best.value[:120]}”"
+
+
+def _begins_alike(cut: str, whole: str) -> bool:
+    """Compare by the shorter: a cut title may go on with speakers where the other ends."""
+    length = min(len(cut), len(whole))
+    return length >= 16 and cut[:length] == whole[:length]
 
 
 def _row(talk_id: str, entry: Said, is_chosen: bool, reason: str, confidence: str | None = None) -> TalkClaimRow:

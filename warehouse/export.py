@@ -80,6 +80,21 @@ def export_parquet(con: duckdb.DuckDBPyConnection, folder: Path, form: Form = "p
     return written
 
 
+def write_text(folder: Path, name: str, text: str) -> Path:
+    """Write one text file into a folder, whole or not at all; return where it is.
+
+    Raises:
+        WarehouseError: the disk is full, or the folder cannot be written.
+    """
+    path = folder / name
+    aside = path.with_name(f"{name}.tmp")
+    with explained(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        aside.write_text(text, "utf-8")
+        aside.replace(path)
+    return path
+
+
 def _require_ours(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise WarehouseError(f"{folder} is a file", "give the name of a folder")

@@ -186,6 +186,8 @@ def _switch(link: Path, target: Path) -> None:
     fresh.unlink(missing_ok=True)
     fresh.symlink_to(target)
     fresh.replace(link)
+    # Somebody who opened the link for writing left this; beside another copy it would keep clients out.
+    link.with_name(link.name + ".wal").unlink(missing_ok=True)
 
 
 def _sync(path: Path) -> None:

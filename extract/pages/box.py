@@ -157,9 +157,9 @@ def serve(handle: int, memory_bytes: int) -> None:
     while True:
         try:
             body, url, media_type = pipe.recv()
-        except EOFError:
-            return
-        pipe.send(_answer(body, url, media_type))
+            pipe.send(_answer(body, url, media_type))
+        except (EOFError, OSError):
+            return  # the parent is gone
 
 
 def _answer(body: bytes, url: str, media_type: str | None) -> Page | Issue:

@@ -123,11 +123,15 @@ def json_ld(tree: LexborHTMLParser) -> Iterator[tuple[int, Any]]:
                 continue
 
 
+_CLAIMS_PER_FIELD = 100  # a page with more says nothing with them; what chooses later has no deadline
+
+
 class ClaimList:
     """Claims of one page or item in the order they were found: folded, bounded, each said once."""
 
     def __init__(self) -> None:
         self._claims: dict[tuple[str, str, str], Claim] = {}
+        self._counts: dict[str, int] = {}
 
     def add(
         self,
@@ -141,13 +145,15 @@ class ClaimList:
     ) -> None:
         """Add a value unless it is empty; ``limit`` is in characters."""
         text = fold(str(value))[:limit] if value is not None else ""
-        if text:
+        key = (field, text, source)
+        if text and key not in self._claims and self._counts.get(field, 0) < _CLAIMS_PER_FIELD:
+            self._counts[field] = self._counts.get(field, 0) + 1
             qualifier = (fold(qualifier)[:400] or None) if qualifier else None
-            self._claims.setdefault((field, text, source), Claim(field, text, source[:200], qualifier, span))
+            self._claims[key] = Claim(field, text, source[:200], qualifier, span)
 
     def has(self, field: ClaimField) -> bool:
         """Tell whether any source claims the field."""
-        return any(key[0] == field for key in self._claims)
+        return field in self._counts
 
     def done(self) -> tuple[Claim, ...]:
         """Return the claims."""

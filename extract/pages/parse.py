@@ -13,7 +13,7 @@ from extract.pages.html import links, read_document
 from extract.pages.text import read_markdown
 from extract.recap import read_html, read_text
 from extract.recap.main import main_node
-from extract.records import Page, PageKind
+from extract.records import Page
 from extract.sites import site_for
 
 Family = Literal["html", "calendar", "feed", "sitemap", "pdf", "pptx", "markdown", "text", "other"]
@@ -52,6 +52,26 @@ def parse(body: bytes, url: str, media_type: str | None) -> Page:
     Raises:
         ParseError: the body has not the shape that its site or type promises.
     """
+    page = read_page(body, url, media_type)
+    if page.kind != "article" or page.verdict is not None:
+        return page
+    if page.site in ("markdown", "text"):
+        reading = read_text(decode(body, media_type)[0], url, page.site == "markdown")
+    else:
+        document = read_document(_unzipped(body, url), media_type)
+        reading = read_html(document.tree, document.text, url, page.language)
+    return replace(
+        page,
+        kind="recap" if reading.is_recap else page.kind,
+        mentions=reading.mentions,
+        quotes=reading.quotes,
+        recap_mentions=reading.recap_mentions,
+        issues=page.issues + reading.issues,
+    )
+
+
+def read_page(body: bytes, url: str, media_type: str | None) -> Page:
+    """Read claims, links and items as ``parse`` does, without looking for talks in articles."""
     body = _unzipped(body, url)
     family = sniff(body, url, media_type)
     declared = site_for(url).kind(url)
@@ -105,33 +125,18 @@ def sniff(body: bytes, url: str, media_type: str | None) -> Family:
 def _html(body: bytes, url: str, media_type: str | None) -> Page:
     site = site_for(url)
     page = site.parse(body, url, media_type)
-    document = read_document(body, media_type)
-    main = main_node(document.tree) if document.tree.root is not None else None
-    if not site.has_own_links:
-        page = replace(page, links=links(document.tree, url, main))
-    if page.kind != "article" or page.verdict is not None:
+    if site.has_own_links:
         return page
-    reading = read_html(document.tree, document.text, url, page.language)
-    return replace(
-        page,
-        kind="recap" if reading.is_recap else page.kind,
-        mentions=reading.mentions,
-        quotes=reading.quotes,
-        recap_mentions=reading.recap_mentions,
-        issues=page.issues + reading.issues,
-    )
+    tree = read_document(body, media_type).tree
+    main = main_node(tree) if tree.root is not None else None
+    return replace(page, links=links(tree, url, main))
 
 
 def _text(body: bytes, url: str, media_type: str | None, is_markdown: bool) -> Page:
     text, charset = decode(body, media_type)
     claims, outlinks = read_markdown(text, url, is_markdown)
-    reading = read_text(text, url, is_markdown)
-    kind: PageKind = "recap" if reading.is_recap else "article"
-    return Page(
-        url, kind, "markdown" if is_markdown else "text", charset=charset, claims=claims, links=outlinks,
-        mentions=reading.mentions, quotes=reading.quotes, recap_mentions=reading.recap_mentions,
-        issues=reading.issues,
-    )  # fmt: skip
+    site = "markdown" if is_markdown else "text"
+    return Page(url, "article", site, charset=charset, claims=claims, links=outlinks)
 
 
 def _unzipped(body: bytes, url: str) -> bytes:

@@ -62,6 +62,16 @@ _CONSENT = re.compile(
     r".{0,30}is part of the yahoo family|privacy settings|your privacy choices)",
     re.IGNORECASE,
 )
+# What a speaker or organiser took down or never gave away stays so: it is no dead link to be repaired.
+_WITHHELD = re.compile(
+    r"\b(?:taken down|removed|withdrawn|deleted|unpublished|"
+    r"not (?:be )?(?:published|shared|recorded|made available))\b[^.]{0,30}"
+    r"\b(?:at|on|upon|by)\b[^.]{0,40}\b(?:request|wish|demand)|"
+    r"\b(?:speaker|presenter|author|organi[sz]er)s?\b[^.]{0,20}\b(?:declined|did not (?:consent|agree)|"
+    r"asked us not)\b|"
+    r"\bretirée?s?\b[^.]{0,20}\bà la demande d",
+    re.IGNORECASE,
+)
 _LOGIN = re.compile(
     r"^(?:.{0,30}\W)?(?:log ?in|sign ?in|login required|anmelden|connexion|se connecter)(?:\W.{0,30})?$",
     re.IGNORECASE,
@@ -108,20 +118,24 @@ def verdict_of(tree: LexborHTMLParser, title: str) -> Verdict | None:
     A word in the title alone is no proof (posts are written about error 404): the page must also be small.
     """
     heading = first_text(tree, "h1", " ") or first_text(tree, "h2", " ")
-    spoken = next((text for text in (title, heading) if text and _wall(text)), None)
+    paragraphs = tree.css("p")
+    words = [title, heading, *(text_of(node) for node in (paragraphs if len(paragraphs) < 6 else ()))]
+    spoken = next((text for text in words[:2] if _wall(text[:200])), None)
+    spoken = spoken or next((text for text in words if _WITHHELD.search(text[:400])), None)
     if spoken is None:
         return None
-    outcome, reason = _wall(spoken) or ("", "")
+    outcome, reason = _wall(spoken[:200]) or ("gone", "withheld")
     if reason == "login" and tree.css_first('input[type="password"]') is None:
         return None
-    text = text_of(tree.body, " ")
-    prose = sum(len(text_of(node)) for node in tree.css("article p, main p, p")[:60])
-    if prose > 1500 or len(text) > 20_000:
+    prose = sum(len(text_of(node)) for node in paragraphs[:60])
+    if prose > 1500 or len(text_of(tree.body, " ")) > 20_000:
         return None
     return Verdict("gone" if outcome == "gone" else "blocked", reason, spoken[:200])
 
 
 def _wall(text: str) -> tuple[str, str] | None:
+    if _WITHHELD.search(text):
+        return "gone", "withheld"
     if _CAPTCHA.search(text):
         return "blocked", "captcha"
     if _CONSENT.search(text):

@@ -8,9 +8,10 @@ from selectolax.lexbor import LexborHTMLParser
 
 from extract.pages.charset import decode
 from extract.pages.html import read_document
+from extract.recap.found import Skipped, finish
 from extract.recap.outline import Outline, outline_of
 from extract.recap.plain import looks_like_markdown, outline_of_markdown, outline_of_plain
-from extract.recap.read import Reader, Skipped, finish
+from extract.recap.read import Reader
 from extract.recap.spans import Places
 from extract.recap.words import language_of, words_of
 from extract.records import Issue, Quote, RecapMention, TalkMention
@@ -75,7 +76,12 @@ def _read(outline: Outline, text: str, url: str, stated: str | None, *, is_marku
     found = reader.read()
     mentions_, quotes, recaps = finish(found, Places(text, is_markup=is_markup))
     issues = tuple(
-        Issue("recap", url, "mention-without-title", ", ".join(s.name or "" for s in m.speakers)[:200] or m.links[0].url)
+        Issue(
+            "recap",
+            url,
+            "mention-without-title",
+            ", ".join(s.name or "" for s in m.speakers)[:200] or m.links[0].url,
+        )
         for m in mentions_
         if m.title is None and (m.speakers or m.links)
     )
@@ -102,7 +108,7 @@ def mentions(body: bytes, url: str, media_type: str | None) -> list[TalkMention]
 def read_body(body: bytes, url: str, media_type: str | None) -> Reading:
     """Read a post from its bytes; arguments as for ``mentions``."""
     kind = (media_type or "").split(";")[0].strip().lower()
-    path = url.split("?")[0].split("#")[0].lower()
+    path = url.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0].lower()
     is_markdown = "markdown" in kind or path.endswith((".md", ".mdx", ".markdown"))
     if is_markdown or kind == "text/plain" or (not kind and path.endswith(".txt")):
         text, _ = decode(body, media_type)

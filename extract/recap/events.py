@@ -34,7 +34,9 @@ def _is_event_word(core: str, words: Words) -> bool:
     if _LOWER_ENDING.match(core):
         return True
     parts = _CAMEL.split(core)
-    return len(parts) > 1 and (plain(parts[-1]) in words.events_nouns.items or plain(parts[0]) in words.events_nouns.items)
+    return len(parts) > 1 and (
+        plain(parts[-1]) in words.events_nouns.items or plain(parts[0]) in words.events_nouns.items
+    )
 
 
 def _stops(core: str, words: Words) -> bool:
@@ -48,7 +50,8 @@ def _stops(core: str, words: Words) -> bool:
         or folded in words.grammar_pronouns.items
         or words.talks_nouns.is_whole(folded)
         or words.sections_generic_heading.is_whole(folded)
-        or folded in ("more", "other", "another", "first", "second", "third", "last", "this", "every", "next", "and", "all")
+        or folded
+        in ("more", "other", "another", "first", "second", "third", "last", "this", "every", "next", "and", "all")
     )
 
 
@@ -76,7 +79,12 @@ def events_in(text: str, words: Words, known: frozenset[str]) -> list[Named]:
             index += 1
             continue
         first = index
-        while first > 0 and index - first < 5 and not _stops(cores[first - 1], words) and not _breaks(tokens[first - 1][2]):
+        while (
+            first > 0
+            and index - first < 5
+            and not _stops(cores[first - 1], words)
+            and not _breaks(tokens[first - 1][2])
+        ):
             first -= 1
         while first < index and _YEAR.match(cores[first]):
             first += 1
@@ -117,7 +125,9 @@ def conference_names(title: str, words: Words) -> frozenset[str]:
     names = {event.name for event in events_in(title, words, frozenset())}
     for match in re.finditer(r"((?:[A-ZÀ-Þ][\w'’.&-]*\s(?:\+\s)?){1,4})(?=(?:19|20)\d\d|['’]\d\d)", title):
         tokens = match[1].split()
-        while tokens and (_stops(_core(tokens[0]), words) or words.sections_recap_words.is_whole(plain(_core(tokens[0])))):
+        while tokens and (
+            _stops(_core(tokens[0]), words) or words.sections_recap_words.is_whole(plain(_core(tokens[0])))
+        ):
             tokens.pop(0)
         if tokens:
             names.add(" ".join(tokens))
@@ -146,7 +156,9 @@ def event_of_heading(text: str, words: Words, known: frozenset[str]) -> str | No
     if match and plain(match[1]) in words.events_prepositions.items:
         name = match[2].strip()
         is_camel = " " not in name and len(_CAMEL.split(name)) > 1
-        if is_camel or (plain(match[1]) in ("from", "at") and len(name.split()) > 1 and not words.talks_nouns.is_in(plain(name))):
+        if is_camel or (
+            plain(match[1]) in ("from", "at") and len(name.split()) > 1 and not words.talks_nouns.is_in(plain(name))
+        ):
             return name
     return None
 
@@ -161,7 +173,9 @@ def event_of_sentence(text: str, words: Words, known: frozenset[str], skip: list
         skip: stretches of titles; an event named in a title is part of the title.
     """
     leads = sorted(words.events_prepositions.items, key=len, reverse=True)
-    before = re.compile(r"(?:^|\s|\()(?:" + "|".join(map(re.escape, leads)) + r")\s+(?:(?:the|this year'?s|le|la|les)\s+)?$", re.I)
+    before = re.compile(
+        r"(?:^|\s|\()(?:" + "|".join(map(re.escape, leads)) + r")\s+(?:(?:the|this year'?s|le|la|les)\s+)?$", re.I
+    )
     for event in events_in(text, words, known):
         if any(start <= event.start < end for start, end in skip):
             continue

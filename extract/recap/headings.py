@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from extract.recap.events import events_in
-from extract.recap.lines import Line, _finished, links_of, read_line
-from extract.recap.lines import _with_extra as with_extra
+from extract.recap.lines import Line, finished, links_of, read_line, with_extra
 from extract.recap.materials import Materials, read_group, role_of_phrase
 from extract.recap.outline import Block
-from extract.recap.people import people_at, people_list
+from extract.recap.people import people_list
 from extract.recap.prose import sentences
 from extract.recap.sections import Section, is_generic
+from extract.recap.sentence_people import people_at
 from extract.recap.text import Text
 from extract.recap.titles import clean_title
 from extract.recap.words import Words, plain
@@ -38,7 +38,9 @@ def heading_talk(section: Section, words: Words, known: frozenset[str]) -> tuple
         return None
     line = read_line(heading.text, words)
     linked = [link for link in line.links if link.role in _TALK_ROLES]
-    has_people = bool(line.speakers) and bool(line.evidence & {"dash", "by", "bracket", "comma", "speaker first", "lead", "quoted"})
+    has_people = bool(line.speakers) and bool(
+        line.evidence & {"dash", "by", "bracket", "comma", "speaker first", "lead", "quoted"}
+    )
     by_line, used = _by_line(section.blocks, words)
     material, links, more = _material_below(section.blocks, words, plain(line.title or text))
     if section.topic == "aside" and not (by_line or linked or has_people):
@@ -47,9 +49,20 @@ def heading_talk(section: Section, words: Words, known: frozenset[str]) -> tuple
     if not (linked or has_people or by_line):
         if not links or is_event or section.has_subsections or len(links) > 4:
             return None
-        if len([link for link in links if link.role == "video"]) > 1 or len(text.split()) < 2:
+        roles = [link.role for link in links]
+        first = plain(text.split()[0])
+        if (
+            len(set(roles)) < len(roles)
+            or len(text.split()) < 2
+            or (words.talks_nouns.is_whole(first) and line.kind is None)
+        ):
             return None
-    elif has_people and not (line.evidence & {"affiliation"}) and not (links or by_line or linked or material != Materials()) and is_event:
+    elif (
+        has_people
+        and not (line.evidence & {"affiliation"})
+        and not (links or by_line or linked or material != Materials())
+        and is_event
+    ):
         return None
     used |= more
     if not line.title:
@@ -59,14 +72,19 @@ def heading_talk(section: Section, words: Words, known: frozenset[str]) -> tuple
         links = list(by_line.links) + links
     if not line.speakers:
         opening = next((b.text.text for b in section.blocks[:2] if b.kind == "paragraph"), "")
-        first = people_at(opening, 0, words)
-        if first is not None and first.is_sure:
-            line = replace(line, speakers=first.speakers)
+        found = people_at(opening, 0, words)
+        if found is not None and found.is_sure:
+            line = replace(line, speakers=found.speakers)
     note = next(
-        (b.text.text for i, b in enumerate(section.blocks) if b.kind == "paragraph" and i not in used and len(b.text.text) > 20), None
+        (
+            b.text.text
+            for i, b in enumerate(section.blocks)
+            if b.kind == "paragraph" and i not in used and len(b.text.text) > 20
+        ),
+        None,
     )
     done = replace(line, materials=line.materials | material, note=line.note or note)
-    return _finished(done, tuple(line.links) + tuple(links)), used
+    return finished(done, tuple(line.links) + tuple(links)), used
 
 
 def _by_line(blocks: list[Block], words: Words) -> tuple[Line | None, set[int]]:
@@ -86,8 +104,14 @@ def _by_line(blocks: list[Block], words: Words) -> tuple[Line | None, set[int]]:
             if block.kind == "item" and not (by and ":" in text[: by.end()]):
                 people = None  # a list below a heading names talks of its own, unless it says "Speaker: …"
             if people:
-                read = with_extra(Line("·"), block.text, words) if len(block.text.lines()) == 1 else _all_lines(block.text, words)
-                found = tuple(link for _, link in links_of(block.text, words) if link.role in (*_TALK_ROLES, "code"))
+                read = (
+                    with_extra(Line("·"), block.text, words)
+                    if len(block.text.lines()) == 1
+                    else _all_lines(block.text, words)
+                )
+                found = tuple(
+                    link for _, link in links_of(block.text, words) if link.role in (*_TALK_ROLES, "code")
+                )
                 return replace(read, speakers=people, links=found), {position}
         if position and block.kind == "paragraph" and len(block.text.text) > 120:
             break
@@ -126,7 +150,7 @@ def _material_below(blocks: list[Block], words: Words, title: str) -> tuple[Mate
                  or "://" in link.anchor_text or anchor.start == anchor.end
                  or _says_material(block.text, anchor.start, words) or plain(link.anchor_text) == title)
         ]  # fmt: skip
-        links += mine
+        links += [link for link in mine if all(link.role != other.role for other in links)]
         whole = read_group(block.text.text.strip("()[] ."), words)
         if whole is not None:
             materials |= replace(whole, claims=whole.claims)
@@ -136,7 +160,11 @@ def _material_below(blocks: list[Block], words: Words, title: str) -> tuple[Mate
             said = read_group(block.text.text[start:end].strip(" .!()[]"), words)
             if said is not None:
                 materials |= said
-        if mine and len(mine) == len([1 for _, link in found if link.role in _TALK_ROLES]) and len(block.text.text) < 90:
+        if (
+            mine
+            and len(mine) == len([1 for _, link in found if link.role in _TALK_ROLES])
+            and len(block.text.text) < 90
+        ):
             used.add(position)
     return materials, links, used
 
@@ -145,11 +173,19 @@ def _is_material_item(block: Block, words: Words) -> bool:
     """Tell "Slides: …" and "Video" as list items from items that name talks."""
     text = block.text.text
     key = plain(text.split(":")[0]) if ":" in text[:30] else ""
-    return read_group(text.strip("()[] ."), words) is not None or words.fields_video.is_whole(key) or words.fields_slides.is_whole(key)
+    return (
+        read_group(text.strip("()[] ."), words) is not None
+        or words.fields_video.is_whole(key)
+        or words.fields_slides.is_whole(key)
+    )
 
 
 def _says_material(text: Text, place: int, words: Words) -> bool:
     """Tell "Recording: [vimeo]": the word right before the link names the material."""
     before = text.text[max(0, place - 30) : place]
     tail = before.rstrip(" :(–—-").split()
-    return bool(tail) and before.rstrip().endswith((":", "(", "–", "—")) and role_of_phrase(tail[-1], words) is not None
+    return (
+        bool(tail)
+        and before.rstrip().endswith((":", "(", "–", "—"))
+        and role_of_phrase(tail[-1], words) is not None
+    )

@@ -29,7 +29,9 @@ class Judged:
     event: str | None = None
 
 
-def read_item(text: Text, topic: Topic | None, words: Words, *, is_speaker_first: bool = False, bonus: int = 0) -> Judged:
+def read_item(
+    text: Text, topic: Topic | None, words: Words, *, is_speaker_first: bool = False, bonus: int = 0
+) -> Judged:
     """Read one item and decide whether it names a talk.
 
     Args:
@@ -40,12 +42,12 @@ def read_item(text: Text, topic: Topic | None, words: Words, *, is_speaker_first
         bonus: points that its siblings give it.
     """
     line = read_line(text, words, is_speaker_first=is_speaker_first)
-    points, reason = _points(line, text, topic, words)
+    points, reason = _points(line, topic, words)
     is_material = bool(line.evidence & {"claims", "link"})
     return Judged(Block("item", text), line, points + bonus >= _NEEDED, reason, is_material)
 
 
-def _points(line: Line, text: Text, topic: Topic | None, words: Words) -> tuple[int, str]:
+def _points(line: Line, topic: Topic | None, words: Words) -> tuple[int, str]:
     marks = line.evidence
     title = line.title or ""
     if not title:
@@ -53,7 +55,7 @@ def _points(line: Line, text: Text, topic: Topic | None, words: Words) -> tuple[
     folded = plain(title)
     if "prose" in marks or "emphasis" in marks:
         return -9, "a sentence"
-    if "label" in marks and len(folded.split()) < 3 or "label" in marks and topic != "talks":
+    if ("label" in marks and len(folded.split()) < 3) or ("label" in marks and topic != "talks"):
         return -9, "a label before a comment"
     tokens = folded.split()
     points = sum(weight for mark, weight in _WEIGHTS.items() if mark in marks)
@@ -71,6 +73,8 @@ def _points(line: Line, text: Text, topic: Topic | None, words: Words) -> tuple[
         reason = "no talk by its words"
     if words.talks_generic.is_whole(folded) or words.languages_names.is_whole(folded):
         return -9, "a text that names nothing"
+    if not marks & {"lead", "quoted", "people"} and _is_topic(tokens, words):
+        return -9, "a topic, not a title"
     if _is_sentence(title, tokens, words) and not marks & {"lead", "quoted", "dash", "by"}:
         points -= 3
         reason = "a sentence"
@@ -78,6 +82,11 @@ def _points(line: Line, text: Text, topic: Topic | None, words: Words) -> tuple[
         points -= 3
         reason = "people without a title"
     return points, reason
+
+
+def _is_topic(tokens: list[str], words: Words) -> bool:
+    """Tell "A workshop on Foo": a talk told of without its title."""
+    return len(tokens) > 2 and tokens[0] in words.grammar_articles.items and words.talks_nouns.is_whole(tokens[1])
 
 
 def _is_sentence(title: str, tokens: list[str], words: Words) -> bool:
@@ -105,14 +114,16 @@ def read_list(items: list[Block], topic: Topic | None, words: Words, known: froz
     whole, labels = _with_children(items, words, known)
     is_first = _begins_with_people([text for _, text, _ in whole], words)
     judged = [
-        replace(read_item(text, topic, words, is_speaker_first=is_first), block=replace(block, text=text), event=event)
+        replace(
+            read_item(text, topic, words, is_speaker_first=is_first), block=replace(block, text=text), event=event
+        )
         for block, text, event in whole
     ]
     strong = sum(1 for one in judged if one.is_talk and one.line.evidence & {"link", "claims", "people"})
     if len(judged) > 2 and 2 * strong >= len(judged):
         for one in judged:
             if not one.is_talk:
-                points, _ = _points(one.line, one.block.text, topic, words)
+                points, _ = _points(one.line, topic, words)
                 one.is_talk = points + 2 >= _NEEDED
     return [one for one in judged if one.block.text.text not in labels]
 

@@ -4,29 +4,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-# Elements that are never content. "footer" and "header" are judged where they stand: a block quote has a footer.
+# Elements that are never content. "footer" and "header" are judged where they stand: block quotes have footers.
 _NEVER = frozenset(
-    ["script", "style", "noscript", "template", "svg", "button", "select", "dialog", "head", "nav", "aside", "canvas",
-     "textarea", "object", "-comment"]
+    ["script", "style", "noscript", "template", "svg", "button", "select", "dialog", "head", "nav", "aside",
+     "canvas", "textarea", "object", "-comment"]
 )  # fmt: skip
 _ROLES = frozenset(["navigation", "complementary", "contentinfo", "banner", "search", "dialog", "menu", "toolbar"])
 # Words in class and id by which engines and themes name what surrounds a post.
 _NAMES = frozenset(
-    """sidebar sidebars related comment comments respond disqus responses share sharing sharedaddy social
-    newsletter subscribe subscription breadcrumb breadcrumbs pagination pager paginav prevnext postnav toc
-    tableofcontents widget widgets promo promotion advert ads advertisement banner cookie cookies consent footer
-    colophon navbar nav navigation menu byline authorbox bio recommended recommendations popup modal signup cta
-    taglist tags taxonomy metadata recent popular skip search feedback masthead printfriendly latest morelikethis
-    prev next previous noprint webmentions reactions claps upnext readnext trending barre laterale""".split()
-)
+    ["sidebar", "sidebars", "related", "comment", "comments", "respond", "disqus", "responses", "share",
+     "sharing", "sharedaddy", "social", "newsletter", "subscribe", "subscription", "breadcrumb",
+     "breadcrumbs", "pagination", "pager", "paginav", "prevnext", "postnav", "toc", "tableofcontents",
+     "widget", "widgets", "promo", "promotion", "advert", "ads", "advertisement", "banner", "cookie",
+     "cookies", "consent", "footer", "colophon", "navbar", "nav", "navigation", "menu", "byline", "authorbox",
+     "bio", "recommended", "recommendations", "popup", "modal", "signup", "cta", "taglist", "tags",
+     "taxonomy", "metadata", "recent", "popular", "skip", "search", "feedback", "masthead", "printfriendly",
+     "latest", "morelikethis", "prev", "next", "previous", "noprint", "webmentions", "reactions", "claps",
+     "upnext", "readnext", "trending", "barre", "laterale"]
+)  # fmt: skip
 _PAIRS = frozenset(
     ["read-more", "read-next", "post-meta", "entry-meta", "article-meta", "post-tags", "author-box", "author-bio",
      "about-author", "post-author", "more-posts", "you-may", "also-like", "link-list-footer", "post-footer",
-     "entry-footer", "speechify-ignore", "sr-only", "screen-reader", "visually-hidden", "blog-pager", "blog-posts-prev",
-     "call-to", "page-meta", "post-info", "info-publi", "reading-time"]
+     "entry-footer", "speechify-ignore", "sr-only", "screen-reader", "visually-hidden", "blog-pager",
+     "blog-posts-prev", "call-to", "page-meta", "post-info", "info-publi", "reading-time"]
 )  # fmt: skip
 # Readers may write more than the author: these are left out however long they are.
 _COMMENTS = re.compile(r"(?:^|\s)(?:comments?|responses|disqus|respond|webmentions)(?:$|[\s_-])", re.I)
@@ -82,7 +86,7 @@ def _is_named_aside(attributes: Mapping[str, str | None]) -> bool:
             words = [word for word in re.split(r"-+", token.lower()) if word]
             if any(word in _NAMES for word in words):
                 return True
-            if any(f"{first}-{second}" in _PAIRS for first, second in zip(words, words[1:], strict=False)):
+            if any(f"{first}-{second}" in _PAIRS for first, second in pairwise(words)):
                 return True
     return False
 

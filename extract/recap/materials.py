@@ -14,7 +14,16 @@ from extract.urls import kind_of
 
 _GROUP = re.compile(r"[(\[{]([^()\[\]{}]{1,90})[)\]}]")
 _TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*", re.UNICODE)
-_ICONS = {"🎥": "video", "📹": "video", "▶": "video", "📺": "video", "🎬": "video", "📊": "slides", "🖥": "slides", "📑": "slides"}
+_ICONS = {
+    "🎥": "video",
+    "📹": "video",
+    "▶": "video",
+    "📺": "video",
+    "🎬": "video",
+    "📊": "slides",
+    "🖥": "slides",
+    "📑": "slides",
+}
 _CLAUSES = re.compile(r"\s*[,;|/·•+]\s*|\s+[–—-]+\s+")
 _DOCUMENT = re.compile(r"\.(?:pdf|pptx?|odp|key)$", re.I)
 # How schedules all over the web name the page of one session. A last piece such as /schedule is a list.
@@ -23,7 +32,9 @@ _SESSION_PATH = re.compile(
     r"/[^/]*[\w-]{2,}(?:/[^/]+)?/?$",
     re.I,
 )
-_LIST_END = re.compile(r"/(?:schedule|agenda|program(?:me)?|speakers?|register|registration|tickets|venue|cfp)/?$", re.I)
+_LIST_END = re.compile(
+    r"/(?:schedule|agenda|program(?:me)?|speakers?|register|registration|tickets|venue|cfp)/?$", re.I
+)
 _VIDEO_PATH = re.compile(r"/(?:v|videos?|watch|recordings?)/[\w-]{2,}", re.I)
 _VIDEO_HOST = re.compile(r"^(?:media|videos?|tube|peertube|watch)\.", re.I)
 _SLIDES_PATH = re.compile(r"/(?:slides?|decks?)/[\w./-]{2,}", re.I)
@@ -46,6 +57,7 @@ class Materials:
         )
 
 
+NOTHING = Materials()
 _KINDS: tuple[tuple[Role, str], ...] = (
     ("video", "material_video"), ("slides", "material_slides"), ("event_page", "material_event_page"),
     ("code", "material_code"), ("other", "material_other"),
@@ -99,7 +111,9 @@ def read_group(text: str, words: Words) -> Materials | None:
         roles = _roles_in(rest, words)
         if state == "present" and not roles and _only_filler(clause, words):
             continue
-        if not _only_known(rest, words, state == "missing") or (state == "present" and not roles and clause.strip() != "-"):
+        if not _only_known(rest, words, state == "missing") or (
+            state == "present" and not roles and clause.strip() != "-"
+        ):
             return None
         if state != "present" and not roles and read:
             # "video — not recorded": the state is that of the piece before
@@ -137,7 +151,8 @@ def _only_known(clause: str, words: Words, is_missing: bool) -> bool:
 
 def _only_filler(text: str, words: Words) -> bool:
     return all(
-        token in words.material_filler.items or token.isdigit() and len(token) < 3 for token in _TOKEN.findall(text)
+        token in words.material_filler.items or (token.isdigit() and len(token) < 3)
+        for token in _TOKEN.findall(text)
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from extract.recap.materials import role_of_url
-from extract.recap.people import is_person, people_list
+from extract.recap.people import people_list
+from extract.recap.shapes import is_person
 from extract.recap.text import Anchor, Text
 from extract.recap.titles import looks_like_title, strip_marks
 from extract.recap.words import Words, plain
@@ -47,8 +48,8 @@ def read_entry(text: Text, words: Words, path: tuple[str, ...]) -> RecapMention 
     if url is not None and role_of_url(url) in ("video", "slides", "event_page"):
         return None
     anchor = strip_marks(first.anchor(link)) if link and link.end <= len(line) else ""
-    if link and line[: link.start].strip(" -–—:•\"“«") and anchor:
-        return _behind_label(line, first, link, anchor, words, path)
+    if link and line[: link.start].strip(' -–—:•"“«') and anchor:
+        return _behind_label(line, link, anchor, words, path)
     behind = line[link.end :] if link and anchor else ""
     title, author, site = take_apart(anchor + behind if anchor else line, words)
     if title is not None and anchor and len(title) > len(anchor) + 2:
@@ -63,9 +64,7 @@ def read_entry(text: Text, words: Words, path: tuple[str, ...]) -> RecapMention 
     return RecapMention(0, title, author, site, url, path)
 
 
-def _behind_label(
-    line: str, text: Text, link: Anchor, anchor: str, words: Words, path: tuple[str, ...]
-) -> RecapMention | None:
+def _behind_label(line: str, link: Anchor, anchor: str, words: Words, path: tuple[str, ...]) -> RecapMention | None:
     """Read "Author: [Title]", "Site — [Title]", "Day 1: [Title]"."""
     label = strip_marks(line[: link.start])
     title, author, site = take_apart(anchor + line[link.end :], words)
@@ -74,7 +73,13 @@ def _behind_label(
     people = people_list(label, words)
     if people and author is None:
         author = label
-    elif site is None and author is None and re.search(r"[:–—-]\s*[\"“«]?$", line[: link.start]) and len(label.split()) <= 4 and label[:1].isupper():
+    elif (
+        site is None
+        and author is None
+        and re.search(r"[:–—-]\s*[\"“«]?$", line[: link.start])
+        and len(label.split()) <= 4
+        and label[:1].isupper()
+    ):
         site = label if not re.search(r"\d", label) else None
     return RecapMention(0, title or None, author, site, link.url, path)
 
@@ -123,7 +128,12 @@ def take_apart(line: str, words: Words) -> tuple[str | None, str | None, str | N
 
 def _is_site_name(text: str, words: Words) -> bool:
     tokens = text.split()
-    if not 1 <= len(tokens) <= 6 or not text or not (text[0].isupper() or "." in text) or re.search(r"\b20\d\d\b|[?!:]", text):
+    if (
+        not 1 <= len(tokens) <= 6
+        or not text
+        or not (text[0].isupper() or "." in text)
+        or re.search(r"\b20\d\d\b|[?!:]", text)
+    ):
         return False
     return not _has_recap_word(text, words) and not words.events_nouns.is_in(plain(text))
 
@@ -134,12 +144,16 @@ def _has_recap_word(text: str, words: Words) -> bool:
 
 def _is_sentence(line: str, words: Words) -> bool:
     tokens = plain(line).split()
-    return not tokens or tokens[0].strip("'\"“«") in words.grammar_pronouns.items or (
-        line.rstrip().endswith(".") and len(tokens) > 14
+    return (
+        not tokens
+        or tokens[0].strip("'\"“«") in words.grammar_pronouns.items
+        or (line.rstrip().endswith(".") and len(tokens) > 14)
     )
 
 
-def in_prose(text: Text, words: Words, path: tuple[str, ...], known: frozenset[str], *, is_recap_section: bool) -> list[RecapMention]:
+def in_prose(
+    text: Text, words: Words, path: tuple[str, ...], known: frozenset[str], *, is_recap_section: bool
+) -> list[RecapMention]:
     """Find reports linked in running text: "my [recap of last year]", "[FooConf 2022, the wrap-up]".
 
     Args:
@@ -161,7 +175,9 @@ def in_prose(text: Text, words: Words, path: tuple[str, ...], known: frozenset[s
         around = plain(text.text[max(0, link.start - 40) : link.end + 30])
         names_event = bool(re.search(r"\b20\d\d\b", folded)) or any(name in folded for name in known)
         sounds = _has_recap_word(folded, words) and (
-            names_event or any(name in around for name in known) or re.search(r"\b(?:20\d\d|last year|previous|dernier|dernière|précédente?)\b", around)
+            names_event
+            or any(name in around for name in known)
+            or re.search(r"\b(?:20\d\d|last year|previous|dernier|dernière|précédente?)\b", around)
         )
         is_year = re.fullmatch(r"(?:in |en )?20\d\d", folded) is not None and _has_recap_word(around, words)
         if not (sounds or is_year or (is_recap_section and is_title)):

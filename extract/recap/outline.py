@@ -17,8 +17,8 @@ from extract.recap.words import field_line
 
 BlockKind = Literal["heading", "paragraph", "item", "row", "quote", "embed", "caption", "card"]
 _BLOCKS = frozenset(
-    ["p", "div", "section", "article", "main", "header", "footer", "center", "form", "fieldset", "address", "details",
-     "summary", "hgroup", "figure", "tbody", "body", "html"]
+    ["p", "div", "section", "article", "main", "header", "footer", "center", "form", "fieldset", "address",
+     "details", "summary", "hgroup", "figure", "tbody", "body", "html"]
 )  # fmt: skip
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _DEPTH = 200  # deeper content is read as plain text; no post is built like that
@@ -76,10 +76,9 @@ class _Walker:
         if self.in_cell:
             self.builder.line_break()
             return
-        if self.items:
-            if self.items[-1] is None or kind == "item":
-                self.builder.line_break()
-                return
+        if self.items and (self.items[-1] is None or kind == "item"):
+            self.builder.line_break()
+            return
         text = self.builder.build()
         if text.text:
             self.blocks.append(Block(kind, text, level))
@@ -100,7 +99,9 @@ class _Walker:
         self.items[-1] = len(self.blocks)
         if parent is not None:
             self.blocks[parent].children.append(len(self.blocks))
-        self.blocks.append(Block("item", text, len(self.items), parent, self.group_stack[-1] if self.group_stack else 0))
+        self.blocks.append(
+            Block("item", text, len(self.items), parent, self.group_stack[-1] if self.group_stack else 0)
+        )
 
     # -- elements --------------------------------------------------------------------------------------
 
@@ -188,7 +189,9 @@ class _Walker:
         attributes = node.attributes
         href = (attributes.get("href") or "").strip()
         url = addresses.resolve(self.base, href) if href and not href.startswith("#") else None
-        if not (self.items or self.in_cell) and any(child.tag in _BLOCKS or child.tag in _HEADINGS for child in node.iter()):
+        if not (self.items or self.in_cell) and any(
+            child.tag in _BLOCKS or child.tag in _HEADINGS for child in node.iter()
+        ):
             self.card(node, url, depth)
             return
         start = self.builder.position
@@ -327,7 +330,11 @@ def _is_layout(node: LexborNode) -> bool:
     if node.attributes.get("role") == "presentation":
         return True
     # css() finds the table itself too
-    return len(node.css("table")) > 1 or node.css_first("h1, h2, h3, h4, article, section") is not None or len(node.css("tr")) < 2
+    return (
+        len(node.css("table")) > 1
+        or node.css_first("h1, h2, h3, h4, article, section") is not None
+        or len(node.css("tr")) < 2
+    )
 
 
 def outline_of(tree: LexborHTMLParser, url: str, page_title: str | None) -> Outline:
@@ -391,7 +398,9 @@ def _take_title(blocks: list[Block], page_title: str | None) -> str | None:
                 break
             continue
         key = _key(block.text.text)
-        if key and ((named and (key in named or named in key) and len(key) >= 8) or (block.level == 1 and seen_text < 200)):
+        if key and (
+            (named and (key in named or named in key) and len(key) >= 8) or (block.level == 1 and seen_text < 200)
+        ):
             title = block.text.text.replace("\n", " ")
             del blocks[index]
             for later in blocks:

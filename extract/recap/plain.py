@@ -15,7 +15,9 @@ from extract.recap.words import Words, plain
 _FRONT_MATTER = re.compile(r"\A\ufeff?---\s*\n(.*?)\n---\s*(?:\n|\Z)", re.S)
 _FRONT_TITLE = re.compile(r"^title:\s*(?:\n\s+)?(.+)$", re.M)
 _COMMENT = re.compile(r"\{/\*.*?\*/\}|<!--.*?-->|^(?:import|export)\s.*$", re.S | re.M)
-_SHORTCODE = re.compile(r"\{\{[<%]\s*(youtube|vimeo)\s+(?:id=)?\"?([\w-]{6,20})\"?.*?[>%]\}\}|\[embed\](\S+?)\[/embed\]")
+_SHORTCODE = re.compile(
+    r"\{\{[<%]\s*(youtube|vimeo)\s+(?:id=)?\"?([\w-]{6,20})\"?.*?[>%]\}\}|\[embed\](\S+?)\[/embed\]"
+)
 _JSX_STYLE = re.compile(r"style=\{\{.*?\}\}", re.S)
 _MARK = re.compile(r"^(?:#{1,6}\s|```|>\s|\|.*\|\s*$)|\[[^\]]+\](?:\(|\[|:)|\*\*\S", re.M)
 _BULLET = re.compile(r"^(\s*)(?:[-*•‣◦·▪–]|\d{1,3}[.)]|[a-z]\))\s+(?=\S)")
@@ -91,8 +93,7 @@ def outline_of_plain(text: str, words: Words) -> Outline:
             was_item = False
             blocks.append(_line_block(line, number == 0 or not blocks, _next_line(lines, number), later, words))
         after_blank = False
-    outline = arrange(blocks, None)
-    return outline
+    return arrange(blocks, None)
 
 
 def _next_line(lines: list[str], number: int) -> str:
@@ -123,10 +124,14 @@ def _line_block(line: str, is_first: bool, following: str, later: frozenset[str]
 
 def _is_heading(line: str, following: str, words: Words) -> bool:
     tokens = plain(line).split()
-    if len(line) > 90 or len(tokens) > 14 or not following or line[0] in "—–―“\"«":
+    if len(line) > 90 or len(tokens) > 14 or not following or line[0] in '—–―“"«':
         return False
     if line.endswith(":"):
-        return len(tokens) <= 8 and "," not in line and not any(t.strip(":") in words.grammar_pronouns.items for t in tokens)
+        return (
+            len(tokens) <= 8
+            and "," not in line
+            and not any(t.strip(":") in words.grammar_pronouns.items for t in tokens)
+        )
     if _TRAILER.search(line) or line.endswith(","):
         return False
     return not (tokens[0] in words.grammar_pronouns.items and len(tokens) > 4)

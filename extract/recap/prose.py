@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from extract.recap.events import event_of_sentence
 from extract.recap.lines import links_of
 from extract.recap.materials import groups_in, read_group, role_of_phrase
-from extract.recap.people import Found, find_people, has_given_name, is_person, people_at, people_list
+from extract.recap.people import people_list
+from extract.recap.sentence_people import Found, find_people, people_at
+from extract.recap.shapes import has_given_name, is_person
 from extract.recap.text import Anchor, Text
 from extract.recap.titles import clean_title, looks_like_title, strip_marks
 from extract.recap.words import Words, plain
@@ -36,6 +38,7 @@ class Told:
     is_linked: bool = False
     alternatives: tuple[str, ...] = ()
     kind: str | None = None
+    is_attributed: bool = False  # people stand right behind ("by A"), or "In" right before
 
 
 @dataclass(slots=True)
@@ -48,7 +51,9 @@ class Prose:
 
 def sentences(text: Text) -> list[tuple[int, int]]:
     """Cut a paragraph into sentences; links, quotations and initials stay whole."""
-    closed = [(link.start, link.end) for link in text.links] + [match.span() for match in _QUOTE.finditer(text.text)]
+    closed = [(link.start, link.end) for link in text.links] + [
+        match.span() for match in _QUOTE.finditer(text.text)
+    ]
     closed.sort()
     cuts, start, index = [], 0, 0
     for match in _END.finditer(text.text):
@@ -57,7 +62,10 @@ def sentences(text: Text) -> list[tuple[int, int]]:
             index += 1
         if any(first < place < end - 1 for first, end in closed[index : index + 3]):
             continue
-        if re.search(r"(?:\b[A-Z]|\b(?:Dr|Prof|Mr|Ms|Mrs|vs|e\.g|i\.e|St|Inc|Ltd|No|M|Mme))\.$", text.text[start : place + 1][-7:]) and match[0].startswith("."):
+        if re.search(
+            r"(?:\b[A-Z]|\b(?:Dr|Prof|Mr|Ms|Mrs|vs|e\.g|i\.e|St|Inc|Ltd|No|M|Mme))\.$",
+            text.text[start : place + 1][-7:],
+        ) and match[0].startswith("."):
             continue
         cuts.append((start, match.end()))
         start = match.end()
@@ -105,7 +113,9 @@ def names_nothing(link: MentionLink, words: Words) -> bool:
         or "://" in folded
         or role_of_phrase(folded, words) is not None
         or words.talks_generic.is_whole(folded)
-        or (len(folded.split()) <= 4 and (words.material_video.is_in(folded) or words.material_slides.is_in(folded)))
+        or (
+            len(folded.split()) <= 4 and (words.material_video.is_in(folded) or words.material_slides.is_in(folded))
+        )
         or any(folded.endswith(f" {word}") for word in ("here", "ici", "hier", "aquí"))
     )
 
@@ -129,49 +139,70 @@ def _from_next(sentence: Text, words: Words) -> tuple[Speaker, ...]:
 
 
 def _candidates(sentence: Text, words: Words, links: list[tuple[Anchor, MentionLink]]) -> list[Told]:
-    """Collect the stretches that can be titles."""
-    text = sentence.text
+    """Collect the stretches that can be titles: in quotation marks, linked, emphasised."""
+    found = _quoted(sentence.text, words, links)
+    found += _linked(sentence.text, words, links, _ranges(found))
+    found += _emphasised(sentence, words, _ranges(found))
+    found.sort(key=lambda told: told.start)
+    return found
+
+
+def _ranges(found: list[Told]) -> list[tuple[int, int]]:
+    return [(told.start, told.end) for told in found]
+
+
+def _quoted(text: str, words: Words, links: list[tuple[Anchor, MentionLink]]) -> list[Told]:
     found: list[Told] = []
-    taken: list[tuple[int, int]] = []
-    by_anchor = {(anchor.start, anchor.end): link for anchor, link in links}
     for match in _QUOTE.finditer(text):
         inner = match[1] or match[2]
-        own = [(a, link) for a, link in links if a.start >= match.start() - 1 and a.end <= match.end() + 1 and a.end - a.start > 2]
-        if not looks_like_title(inner, words) or len(inner.split()) < 2 and not own:
+        own = [
+            link
+            for a, link in links
+            if a.start >= match.start() - 1 and a.end <= match.end() + 1 and a.end - a.start > 2
+        ]
+        if not looks_like_title(inner, words) or (len(inner.split()) < 2 and not own):
             continue
-        if not own and _SAID.search(text[: match.start()]) and not words.talks_nouns.is_in(plain(text[max(0, match.start() - 30) : match.start()])):
+        before = plain(text[max(0, match.start() - 30) : match.start()])
+        if not own and _SAID.search(text[: match.start()]) and not words.talks_nouns.is_in(before):
             continue
-        told = Told(inner, match.start(), match.end(), links=[link for _, link in own if link.role != "other" or len(own) == 1])
+        told = Told(inner, match.start(), match.end())
+        told.links = [link for link in own if link.role != "other" or len(own) == 1]
         told.is_linked = any(link.role in _TALK_ROLES for link in told.links)
         found.append(told)
-        taken.append(match.span())
+    return found
+
+
+def _linked(
+    text: str, words: Words, links: list[tuple[Anchor, MentionLink]], taken: list[tuple[int, int]]
+) -> list[Told]:
+    found: list[Told] = []
     for anchor, link in links:
         if link.role not in _TALK_ROLES or any(start <= anchor.start < end for start, end in taken):
             continue
-        words_of_link = by_anchor and text[anchor.start : anchor.end]
-        if not words_of_link or role_of_phrase(words_of_link, words) is not None:
+        label = text[anchor.start : anchor.end]
+        folded = plain(label)
+        if not label or role_of_phrase(label, words) is not None or read_group(label, words) is not None:
             continue
-        if is_person(words_of_link, words) and has_given_name(words_of_link, words):
+        if (is_person(label, words) and has_given_name(label, words)) or words.talks_not_a_talk.is_in(folded):
             continue
-        folded = plain(words_of_link)
-        if words.talks_not_a_talk.is_in(folded) or read_group(words_of_link, words) is not None:
-            continue
-        if not looks_like_title(words_of_link, words):
-            if link.role != "slides" and not words.talks_generic.is_whole(folded):
-                # "Ana Lima showed [how to scale]": no title, but a talk where people stand before it
-                found.append(Told(None, anchor.start, anchor.end, links=[link], is_linked=True))
-            continue
-        found.append(Told(words_of_link, anchor.start, anchor.end, links=[link], is_linked=True))
-        taken.append((anchor.start, anchor.end))
+        if looks_like_title(label, words):
+            found.append(Told(label, anchor.start, anchor.end, links=[link], is_linked=True))
+        elif link.role != "slides" and not words.talks_generic.is_whole(folded):
+            # "Ana Lima showed [how to scale]": no title, but a talk where people stand before it
+            found.append(Told(None, anchor.start, anchor.end, links=[link], is_linked=True))
+    return found
+
+
+def _emphasised(sentence: Text, words: Words, taken: list[tuple[int, int]]) -> list[Told]:
+    found: list[Told] = []
     for start, end in (*sentence.strong, *sentence.em):
-        inner = text[start:end]
-        if any(first < end and start < last for first, last in taken) or end - start > 0.9 * len(text):
+        inner = sentence.text[start:end]
+        if any(first < end and start < last for first, last in [*taken, *_ranges(found)]):
             continue
-        if len(inner.split()) >= 2 and looks_like_title(inner, words) and inner[0].isupper() and not is_person(inner, words):
-            if people_list(inner, words) is None and not inner.rstrip().endswith(":"):
-                found.append(Told(inner, start, end))
-                taken.append((start, end))
-    found.sort(key=lambda told: told.start)
+        if end - start > 0.9 * len(sentence.text) or len(inner.split()) < 2 or inner.rstrip().endswith(":"):
+            continue
+        if looks_like_title(inner, words) and inner[0].isupper() and people_list(inner, words) is None:
+            found.append(Told(inner, start, end))
     return found
 
 
@@ -182,18 +213,22 @@ def _read_sentence(
     links = links_of(sentence, words)
     found = _candidates(sentence, words, links)
     skip = [(told.start, told.end) for told in found]
-    people = _speakers_in(sentence, words, skip) if (found or any(link.role in _TALK_ROLES for _, link in links)) else []
+    people = (
+        _speakers_in(sentence, words, skip) if (found or any(link.role in _TALK_ROLES for _, link in links)) else []
+    )
     has_cue = words.talks_nouns.is_in(plain(text))
     _assign(found, people, text, words)
     kept: list[Told] = []
     for told in found:
         if told.title is None and not told.speakers:
             continue
-        if told.is_linked:
+        if told.is_linked or (
+            not needs_link
+            and told.speakers
+            and (has_cue or _presents(people))
+            and (told.links or _is_titled(text, told, words))
+        ):
             kept.append(told)
-        elif not needs_link and told.speakers and (has_cue or _presents(people)):
-            if told.links or _is_titled(text, told, words):
-                kept.append(told)
     event = event_of_sentence(text, words, known, skip)
     groups = groups_in(text, words)
     for index, told in enumerate(kept):
@@ -205,13 +240,19 @@ def _read_sentence(
                 told.claims += group.materials.claims
                 told.is_pending |= group.materials.is_pending
     mine = {(link.role, link.url) for told in kept for link in told.links}
-    loose = [(a, link) for a, link in links if link.role in ("video", "slides", "event_page", "code") and (link.role, link.url) not in mine]
+    loose = [
+        (a, link)
+        for a, link in links
+        if link.role in ("video", "slides", "event_page", "code") and (link.role, link.url) not in mine
+    ]
     left = _give_loose(kept, loose, people, sentence, words, event)
     return kept, left
 
 
 def _is_titled(text: str, told: Told, words: Words) -> bool:
     """Tell a quoted title from a quoted remark: capitals as in titles, or the word "talk" beside it."""
+    if told.is_attributed:
+        return True
     tokens = [token for token in strip_marks(told.title or "").split() if token[0].isalpha()]
     capitals = sum(1 for token in tokens if token[0].isupper())
     if tokens and 2 * capitals > len(tokens):
@@ -230,14 +271,20 @@ def _speakers_in(sentence: Text, words: Words, skip: list[tuple[int, int]]) -> l
     first = people_at(text, 0, words, single=True)  # "Lian, Thomas and Atul discussed …"
     linked = {link.start for link in sentence.links if is_person(sentence.anchor(link), words)}
     kept = []
-    if first is not None and first.follows_verb and len(first.speakers) > 1 and all(start >= first.end for start, _ in skip):
+    if (
+        first is not None
+        and first.follows_verb
+        and len(first.speakers) > 1
+        and all(start >= first.end for start, _ in skip)
+    ):
         kept.append(first)
         skip = [(0, first.end), *skip]
     for found in find_people(text, words, skip):
         before = text[max(0, found.start - 24) : found.start]
         by = re.search(r"([\w.]+(?:\s[\w.]+)?)\s*:?\s*$", before)
         is_by = by is not None and (
-            words.people_by.is_whole(plain(by[1])) or words.people_by.is_whole(plain(by[1].split()[-1]))
+            words.people_by.is_whole(plain(by[1]))
+            or words.people_by.is_whole(plain(by[1].split()[-1]))
             or plain(by[1].split()[-1]) in words.people_with.items
         )
         if found.is_sure or is_by or found.start in linked:
@@ -255,13 +302,13 @@ def _assign(found: list[Told], people: list[Found], text: str, words: Words) -> 
         by = words.people_by_start.match(text, place) or words.people_from_start.match(text, place)
         hit = people_at(text, by.end() if by else place, words) if place < stop else None
         if hit is not None and (by or hit.is_sure) and hit.start < stop:
-            told.speakers = hit.speakers
+            told.speakers, told.is_attributed = hit.speakers, True
             left = [f for f in left if f.end <= hit.start or f.start >= hit.end]
             continue
         bracket = re.compile(r"[”\"»]*\s*\(([^()]{3,120})\)").match(text, told.end)
         inside = people_list(bracket[1], words) if bracket else None
         if inside:
-            told.speakers = inside
+            told.speakers, told.is_attributed = inside, True
             left = [f for f in left if f.start >= bracket.end() or f.end <= told.end] if bracket else left
     for index, told in enumerate(found):
         if told.speakers:
@@ -274,6 +321,8 @@ def _assign(found: list[Told], people: list[Found], text: str, words: Words) -> 
             after = []
         chosen = before + (after if not before or len(found) == 1 else [])
         told.speakers = tuple(dict.fromkeys(s for f in chosen for s in f.speakers))
+        # "Ana Lima's talk “Foo”"
+        told.is_attributed = any(f.is_possessive and 0 <= told.start - f.end <= 30 for f in chosen)
         left = [f for f in left if f not in chosen]
 
 
@@ -296,7 +345,13 @@ def _give_loose(
             continue
         folded = plain(sentence.anchor(anchor))
         is_own = link.role in ("video", "event_page") and not words.talks_not_a_talk.is_in(folded)
-        if is_own and people and anchor.end > anchor.start and role_of_phrase(folded, words) is None and not words.talks_generic.is_whole(folded):
+        if (
+            is_own
+            and people
+            and anchor.end > anchor.start
+            and role_of_phrase(folded, words) is None
+            and not words.talks_generic.is_whole(folded)
+        ):
             told = Told(None, anchor.start, anchor.end, links=[link], event=event, is_linked=True)
             told.speakers = tuple(dict.fromkeys(s for f in people for s in f.speakers))
             kept.append(told)

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from extract.recap.outline import Block
-from extract.recap.people import is_person, people_list, split_role
+from extract.recap.people import people_list
+from extract.recap.shapes import is_person, split_role
 from extract.recap.words import Words
 
 _HANDLE_LINE = re.compile(r"(?:^|\s)[—–-]{1,2}\s*([^\n—–]{1,80}?)\s*\((@[A-Za-z0-9_.@-]{2,60})\)[^\n]{0,60}$")
@@ -105,6 +106,6 @@ def quotes_inside(text: str) -> list[str]:
 
 def _bare(text: str) -> str:
     text = " ".join(text.split()).strip()
-    if len(text) > 2 and text[0] in "“\"«„" and text[-1] in "”\"»“":
+    if len(text) > 2 and text[0] in '“"«„' and text[-1] in '”"»“':
         text = text[1:-1].strip()
     return text.rstrip("—–- ").strip()

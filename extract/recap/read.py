@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from extract.recap.events import conference_names, events_in
+from extract.recap.found import Draft, Found, merged
 from extract.recap.headings import heading_talk
 from extract.recap.items import Judged, read_item, read_list
 from extract.recap.lines import Line
@@ -15,46 +16,11 @@ from extract.recap.outline import Block, Outline
 from extract.recap.prose import Told, names_nothing, read_prose
 from extract.recap.quotes import quote_of, quoted_paragraph, quotes_inside
 from extract.recap.sections import Section, Topic, sections_of, topic_of_intro
-from extract.recap.spans import Places
 from extract.recap.tables import columns_of, read_row
 from extract.recap.text import Text
 from extract.recap.titles import clean_title, strip_marks
 from extract.recap.words import Words, plain
-from extract.records import Confidence, MentionLink, Quote, RecapMention, Speaker, TalkMention
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A part of the post that was read and left out, with the reason (for ``inspect``)."""
-
-    text: str
-    reason: str
-
-
-@dataclass(slots=True)
-class Draft:
-    """A mention while the section is still being read."""
-
-    line: Line
-    path: tuple[str, ...]
-    event: str | None
-    confidence: Confidence = "high"
-
-
-@dataclass(slots=True)
-class Found:
-    """Everything read so far, in order."""
-
-    mentions: list[Draft] = field(default_factory=list)
-    quotes: list[tuple[str, str | None, str | None, str]] = field(default_factory=list)
-    recaps: list[RecapMention] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
-    is_recap: bool = False
-
-    def skip(self, text: str, reason: str) -> None:
-        """Remember what was left out."""
-        if text.strip():
-            self.skipped.append(Skipped(text.strip()[:160], reason))
+from extract.records import Confidence, MentionLink
 
 
 class Reader:
@@ -84,7 +50,9 @@ class Reader:
         return self.found
 
     def _different_words(self) -> int:
-        text = plain(" ".join([self.outline.title or "", *(block.text.text for block in self.outline.blocks)])[:60_000])
+        text = plain(
+            " ".join([self.outline.title or "", *(block.text.text for block in self.outline.blocks)])[:60_000]
+        )
         return len({match[0][:7] for match in self.words.events_context.inside.finditer(text)})
 
     def _names_event(self, sections: list[Section]) -> bool:
@@ -103,13 +71,19 @@ class Reader:
         """Tell a post about a conference: it names the event, or most of its talks have their material."""
         drafts = self.found.mentions
         certain = sum(1 for draft in drafts if _is_certain(draft.line))
-        with_material = sum(1 for draft in drafts if draft.line.evidence & {"link", "claims"} or draft.line.materials.claims)
+        with_material = sum(
+            1 for draft in drafts if draft.line.evidence & {"link", "claims"} or draft.line.materials.claims
+        )
         if self._names_event(sections):
             return bool(drafts or self.found.recaps or self.found.quotes)
-        return certain >= 2 and 4 * certain >= len(drafts) or (len(drafts) >= 3 and 4 * with_material >= 3 * len(drafts))
+        return (certain >= 2 and 4 * certain >= len(drafts)) or (
+            len(drafts) >= 3 and 4 * with_material >= 3 * len(drafts)
+        )
 
     def _has_material(self) -> bool:
-        links = (link.url for block in self.outline.blocks for text in (block.text, *block.cells) for link in text.links)
+        links = (
+            link.url for block in self.outline.blocks for text in (block.text, *block.cells) for link in text.links
+        )
         return sum(1 for url in links if url and role_of_url(url) in ("video", "slides", "event_page")) > 1
 
     def _section(self, section: Section) -> None:
@@ -149,7 +123,7 @@ class Reader:
             else:
                 self._paragraph(section, block, following)
             index += 1
-        self._embeds(section, embeds, before)
+        self._embeds(embeds, before)
 
     # -- headings --------------------------------------------------------------------------------------
 
@@ -167,7 +141,11 @@ class Reader:
     # -- lists -----------------------------------------------------------------------------------------
 
     def _list(self, section: Section, items: list[Block], before: Block | None) -> None:
-        intro = topic_of_intro(before.text.text, self.words) if before is not None and before.kind == "paragraph" else None
+        intro = (
+            topic_of_intro(before.text.text, self.words)
+            if before is not None and before.kind == "paragraph"
+            else None
+        )
         topic = section.topic
         if intro is not None and topic != "recaps":
             topic = intro if not (intro == "talks" and topic == "aside") else None
@@ -183,6 +161,13 @@ class Reader:
             else:
                 self.found.skip(block.text.text, "no entry of the list of reports")
             return
+        is_bare = not judged.line.evidence & {"people", "lead", "claims", "link", "state"}
+        if (
+            is_bare
+            and judged.is_talk
+            and self._prose(section, block.text, block.path, needs_link=False, event=judged.event)
+        ):
+            return  # "Ana Lima's “Foo”": a sentence tells more
         if judged.is_talk:
             self._add(judged.line, block.path, section, judged.event)
             return
@@ -225,18 +210,33 @@ class Reader:
         """Read a paragraph that is built like a list item, or holds one talk a line."""
         lines = block.text.lines()
         if len(lines) > 1:
-            judged = [read_item(line, section.topic, self.words) for line in lines]
-            fits = [j for j in judged if j.is_talk and _stands_alone(j.line)]
+            judged = [read_item(line, section.topic, self.words, bonus=1) for line in lines]
+            fits = [j for j in judged if j.is_talk and (_stands_alone(j.line) or _is_programme_line(j.line))]
             if len(fits) >= 2:
                 return [j.line for j in fits]
         whole = read_item(block.text, section.topic, self.words)
         links = [found for link in block.text.links if (found := link_of(block.text, link, self.words))]
-        titled = sum(1 for link in links if link.role in ("video", "event_page") and len(link.anchor_text.split()) > 2)
-        if whole.is_talk and _stands_alone(whole.line) and titled <= 1 and whole.line.evidence & {"people", "claims", "link"}:
+        long = [
+            plain(link.anchor_text)
+            for link in links
+            if link.role in ("video", "event_page") and len(link.anchor_text.split()) > 2
+        ]
+        titled = len(long) + any(
+            anchor not in plain(whole.line.title or "") + plain(block.text.text[: len(anchor) + 4])
+            for anchor in long
+        )
+        if (
+            whole.is_talk
+            and _stands_alone(whole.line)
+            and titled <= 1
+            and whole.line.evidence & {"people", "claims", "link"}
+        ):
             return [whole.line]
         return []
 
-    def _prose(self, section: Section, text: Text, path: tuple[str, ...], *, needs_link: bool, event: str | None) -> bool:
+    def _prose(
+        self, section: Section, text: Text, path: tuple[str, ...], *, needs_link: bool, event: str | None
+    ) -> bool:
         is_recaps = section.topic == "recaps"
         recaps = in_prose(text, self.words, path, self.known, is_recap_section=is_recaps)
         self.found.recaps += recaps
@@ -258,13 +258,17 @@ class Reader:
             links=tuple(told.links),
             note=told.note,
         )
-        claims = tuple(dict.fromkeys([*told.claims, *(link.role for link in told.links if link.role in ("video", "slides"))]))
+        claims = tuple(
+            dict.fromkeys([*told.claims, *(link.role for link in told.links if link.role in ("video", "slides"))])
+        )
         line = replace(line, materials=replace(line.materials, claims=claims, is_pending=told.is_pending))
-        if last is not None and told.title and section.heading is not None and last.path == section.heading.path:
-            # the section's heading is this title: one talk, told in heading and text
-            if plain(strip_marks(last.line.title or "")) == plain(told.title) == plain(clean_title(heading, self.words).text or ""):
-                last.line = _merged(last.line, line)
-                return
+        titles = {
+            plain(strip_marks(text)) for text in (told.title or "", clean_title(heading, self.words).text or "")
+        }
+        is_below = last is not None and section.heading is not None and last.path == section.heading.path
+        if last is not None and is_below and titles == {plain(strip_marks(last.line.title or ""))}:
+            last.line = merged(last.line, line)  # one talk, told in heading and text
+            return
         self._add(line, path, section, told.event or event, "high" if told.is_linked else "medium")
 
     def _adopt(self, links: list[MentionLink], path: tuple[str, ...]) -> None:
@@ -275,8 +279,12 @@ class Reader:
         if last.path != path:
             return
         for link in links:
-            if link.role in ("video", "slides") and names_nothing(link, self.words) and not any(mine.role == link.role for mine in last.line.links):
-                last.line = _merged(last.line, Line(None, links=(link,)))
+            if (
+                link.role in ("video", "slides")
+                and names_nothing(link, self.words)
+                and not any(mine.role == link.role for mine in last.line.links)
+            ):
+                last.line = merged(last.line, Line(None, links=(link,)))
 
     def _quote(self, block: Block, following: Block | None) -> None:
         said = quote_of(block, following, self.words)
@@ -285,18 +293,20 @@ class Reader:
             return
         self.found.quotes.append((said.text, said.person, said.organization, "explicit"))
 
-    def _embeds(self, section: Section, embeds: list[Text], before: int) -> None:
+    def _embeds(self, embeds: list[Text], before: int) -> None:
         """Give embedded films and decks to the talks of their section."""
         for text in embeds:
             link = next((found for a in text.links if (found := link_of(text, a, self.words))), None)
             if link is None or link.role not in ("video", "slides"):
                 continue
-            own = [d for d in self.found.mentions[before:] if not any(mine.role == link.role for mine in d.line.links)]
+            own = [
+                d for d in self.found.mentions[before:] if not any(mine.role == link.role for mine in d.line.links)
+            ]
             title = plain(text.text)
             named = [d for d in own if d.line.title and len(title) > 5 and plain(d.line.title) in title]
             target = named[0] if named else own[0] if len(own) == 1 and len(embeds) == 1 else None
             if target is not None:
-                target.line = _merged(target.line, Line(None, links=(link,)))
+                target.line = merged(target.line, Line(None, links=(link,)))
             else:
                 self.found.skip(text.text or link.url, "embedded film without a name")
 
@@ -310,7 +320,7 @@ class Reader:
         event: str | None,
         confidence: Confidence = "high",
     ) -> None:
-        draft = Draft(_merged(line, Line(None)), path, event or section.event, confidence)
+        draft = Draft(merged(line, Line(None)), path, event or section.event, confidence)
         self.found.mentions.append(draft)
         people = [speaker.name for speaker in line.speakers if speaker.name]
         if line.note and len(people) == 1 and confidence == "high" and line.evidence:
@@ -320,7 +330,9 @@ class Reader:
 
 def _is_certain(line: Line) -> bool:
     """Tell a talk with people and a link to its video, deck or page: nothing else looks like that."""
-    return bool(line.title and line.speakers) and any(link.role in ("video", "slides", "event_page") for link in line.links)
+    return bool(line.title and line.speakers) and any(
+        link.role in ("video", "slides", "event_page") for link in line.links
+    )
 
 
 def _stands_alone(line: Line) -> bool:
@@ -330,74 +342,16 @@ def _stands_alone(line: Line) -> bool:
         return False
     if marks & {"lead", "quoted", "speaker first"}:
         return bool(marks & {"people", "claims"})
-    return "people" in marks and bool(marks & {"claims", "link"}) and bool(marks & {"dash", "by", "bracket", "comma", "whole"}) and len(line.title.split()) <= 20
-
-
-def _merged(line: Line, other: Line) -> Line:
-    """Add links and people of another reading of the same talk; a linked material is a claimed one."""
-    links = tuple(dict.fromkeys(line.links + other.links))
-    roles = [link.role for link in links]
-    claims = tuple(
-        role for role in ("video", "slides") if role in roles or role in line.materials.claims + other.materials.claims
-    )
-    missing = tuple(role for role in line.materials.missing if role not in roles)
-    return replace(
-        line,
-        links=links,
-        speakers=line.speakers or other.speakers,
-        materials=replace(
-            line.materials,
-            claims=claims,  # type: ignore[arg-type]  # two literals above
-            missing=missing,
-            is_pending=line.materials.is_pending or other.materials.is_pending,
-        ),
-        note=line.note or other.note,
+    return (
+        "people" in marks
+        and bool(marks & {"claims", "link"})
+        and bool(marks & {"dash", "by", "bracket", "comma", "whole"})
+        and len(line.title.split()) <= 20
     )
 
 
-def finish(found: Found, places: Places) -> tuple[tuple[TalkMention, ...], tuple[Quote, ...], tuple[RecapMention, ...]]:
-    """Number what was found and say where it stands."""
-    mentions = tuple(
-        TalkMention(
-            position=position,
-            title=draft.line.title,
-            section_path=draft.path,
-            event=draft.event,
-            speakers=_distinct(draft.line.speakers),
-            links=draft.line.links,
-            claims=draft.line.materials.claims,
-            missing=draft.line.materials.missing,
-            is_pending=draft.line.materials.is_pending,
-            title_alternatives=draft.line.title_alternatives,
-            note=draft.line.note,
-            language=draft.line.language,
-            confidence=draft.confidence,
-            span=places.find(draft.line.title or next((s.name for s in draft.line.speakers if s.name), None)),
-        )
-        for position, draft in enumerate(found.mentions)
+def _is_programme_line(line: Line) -> bool:
+    """Tell one line of several that are built alike: "Title (A, Org)", "Title – A"."""
+    return (
+        bool(line.title) and "people" in line.evidence and bool(line.evidence & {"dash", "by", "bracket", "comma"})
     )
-    places.rewind()
-    quotes = tuple(
-        Quote(position, text, person, organization, attribution, places.find(text[:300]))  # type: ignore[arg-type]  # "explicit" or "implicit"
-        for position, (text, person, organization, attribution) in enumerate(found.quotes)
-    )
-    places.rewind()
-    recaps = tuple(
-        replace(recap, position=position, span=places.find(recap.title)) for position, recap in enumerate(found.recaps)
-    )
-    return mentions, quotes, recaps
-
-
-def _distinct(speakers: tuple[Speaker, ...]) -> tuple[Speaker, ...]:
-    """Name each person once, with the organisation where one is given."""
-    kept: dict[str, Speaker] = {}
-    for speaker in speakers:
-        key = plain(speaker.name) if speaker.name else f"org:{speaker.organization}"
-        if key not in kept or (kept[key].organization is None and speaker.organization):
-            kept[key] = speaker
-    return tuple(kept.values())
-
-
-def is_film(url: str) -> bool:
-    """Tell whether an address is one of a video."""
-    return role_of_url(url) == "video"

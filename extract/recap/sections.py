@@ -44,11 +44,15 @@ def topic_of_intro(text: str, words: Words) -> Topic | None:
     pieces = re.split(r"(?<=[.!?])\s+", folded)
     last = pieces[-1] if len(pieces[-1]) > 12 or len(pieces) == 1 else " ".join(pieces[-2:])
     for topic in ("recaps", "talks", "aside"):
-        phrases = {"recaps": words.sections_recaps, "talks": words.sections_talks, "aside": words.sections_aside_intro}[topic]
+        phrases = {
+            "recaps": words.sections_recaps,
+            "talks": words.sections_talks,
+            "aside": words.sections_aside_intro,
+        }[topic]
         if phrases.is_in(last):
             if topic == "talks" and not words.talks_nouns.is_in(last):
                 continue
-            return topic  # type: ignore[return-value]  # one of the three literals above
+            return topic
     return None
 
 
@@ -103,7 +107,7 @@ def sections_of(blocks: list[Block], words: Words, known: frozenset[str]) -> lis
 
 
 def _event_of_intro(section: Section, words: Words, known: frozenset[str]) -> str | None:
-    """Take the event from the text before a section's list, when it names exactly one that is not the conference."""
+    """Take the event from the text before a list, when it names exactly one that is not the conference."""
     names: dict[str, str] = {}
     for block in section.blocks[:3]:
         if block.kind != "paragraph":

@@ -1,4 +1,4 @@
-"""Where a value stands in the decoded body. The parser exposes no source positions, so values are searched in order."""
+"""Where a value stands in the decoded body. The parser exposes no positions, so values are searched in order."""
 
 from __future__ import annotations
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from extract.recap.lines import Line, _field_material, _finished, read_line
+from extract.recap.lines import Line, field_material, finished, read_line
 from extract.recap.materials import Materials, link_of, read_group
-from extract.recap.people import is_organization, is_person, people_list
+from extract.recap.people import people_list
+from extract.recap.shapes import is_organization, is_person
 from extract.recap.text import Text
 from extract.recap.titles import clean_title
 from extract.recap.words import Words, plain
@@ -96,7 +97,7 @@ def read_row(cells: tuple[Text, ...], columns: dict[int, str], words: Words) -> 
     for role in ("video", "slides"):
         value = by_name.get(role)
         if value is not None:
-            materials |= _field_material(role, value, words) if value.text.strip() or value.links else Materials()
+            materials |= field_material(role, value, words) if value.text.strip() or value.links else Materials()
     links = tuple(
         replace(found, role=_role(name, found.role))
         for name in ("title", "event_page", "video", "slides", "code", "event")
@@ -106,7 +107,7 @@ def read_row(cells: tuple[Text, ...], columns: dict[int, str], words: Words) -> 
     )
     event = by_name.get("event")
     done = replace(line, speakers=speakers, materials=materials, event=event.text if event and event.text else None)
-    return _finished(done, links)
+    return finished(done, links)
 
 
 def _titled(cell: Text, words: Words) -> Line:
@@ -150,6 +151,7 @@ def _with_companies(speakers: tuple[Speaker, ...], text: str, words: Words) -> t
         return tuple(Speaker(None, name) for name in names)
     if len(names) == len(speakers):
         return tuple(
-            replace(person, organization=person.organization or name) for person, name in zip(speakers, names, strict=True)
+            replace(person, organization=person.organization or name)
+            for person, name in zip(speakers, names, strict=True)
         )
     return tuple(replace(person, organization=person.organization or names[0]) for person in speakers)

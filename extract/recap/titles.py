@@ -12,7 +12,9 @@ _PAIRS = {"“": "”", '"': '"', "«": "»", "„": "“”", "‟": "”", "�
 _CODE = r"[A-Z]{2,5}[- ]?\d{2,4}(?:-[A-Z]\d{0,2})?"
 _CODE_BEHIND = re.compile(rf"\s*[(\[]({_CODE})[)\]]\s*$")
 _CODE_BEFORE = re.compile(rf"^(?:[(\[]({_CODE})[)\]]|({_CODE})\s*[:|–—-])\s+")
-_LEVEL_BEHIND = re.compile(r"\s*[(\[](?:level\s*)?(?:[1-5]00|beginners?|intermediate|advanced|any|all levels)(?:\s+level)?[)\]]\s*$", re.I)
+_LEVEL_BEHIND = re.compile(
+    r"\s*[(\[](?:level\s*)?(?:[1-5]00|beginners?|intermediate|advanced|any|all levels)(?:\s+level)?[)\]]\s*$", re.I
+)
 _LENGTH_BEHIND = re.compile(r"\s*[(\[]\d{1,3}(?::\d{2})?\s*(?:min|mins|minutes|mn|h|hours?)?\.?[)\]]\s*$", re.I)
 _LABEL_BEHIND = re.compile(r"\s*[(\[]([^()\[\]]{2,24})[)\]]\s*$")
 
@@ -40,13 +42,20 @@ def strip_marks(text: str) -> str:
         before = text
         text = text.strip(" \n\t:;,|–—•·*_→>").strip()
         text = re.sub(r"^-\s+|\s+-$|(?<=\w)-$", "", text).strip()
-        if len(text) > 2 and text[0] in _PAIRS and text[-1] in _PAIRS[text[0]] and not any(
-            c in text[1:-1] for c in (text[0], text[-1]) if c not in "'’"
+        if (
+            len(text) > 2
+            and text[0] in _PAIRS
+            and text[-1] in _PAIRS[text[0]]
+            and not any(c in text[1:-1] for c in (text[0], text[-1]) if c not in "'’")
         ):
             text = text[1:-1].strip()
         if text == before:
             break
-    if text.endswith(".") and not text.endswith("..") and not re.search(r"\b[A-Z][\w]?\.$|\b(?:Inc|Ltd|etc|vs|Co)\.$", text):
+    if (
+        text.endswith(".")
+        and not text.endswith("..")
+        and not re.search(r"\b[A-Z][\w]?\.$|\b(?:Inc|Ltd|etc|vs|Co)\.$", text)
+    ):
         text = text[:-1].rstrip()
     return text
 

@@ -123,12 +123,6 @@ class Words:
     grammar_organizations: Phrases
     grammar_suffixes: Phrases
 
-    @property
-    def people_by_start(self) -> re.Pattern[str]:
-        """Match a by-phrase or "Speaker:" at the beginning of a text as written."""
-        return _by_start(self.people_by.whole.pattern, self.fields_speakers.whole.pattern)
-
-
     @cached_property
     def people_with_start(self) -> re.Pattern[str]:
         """Match "with " at the beginning of a by-line, as written."""
@@ -163,9 +157,7 @@ class Words:
     @cached_property
     def people_next(self) -> re.Pattern[str]:
         """Match what leads from one person of a sentence to the next."""
-        return re.compile(
-            rf"\s*(?:;|,?\s*&|,?\s(?:{self._conjunctions})\b|,)\s*(?:(?:{self._conjunctions})\s)?"
-        )
+        return re.compile(rf"\s*(?:;|,?\s*&|,?\s(?:{self._conjunctions})\b|,)\s*(?:(?:{self._conjunctions})\s)?")
 
     @property
     def _conjunctions(self) -> str:
@@ -234,7 +226,9 @@ def language_of(text: str, stated: str | None) -> str | None:
     counts = Counter(word.casefold() for word in _WORD.findall(text[:20_000]))
     total = sum(counts.values())
     scores = {
-        code: sum(counts[word] for word in content["small_words"]) for code, content in _files().items() if code != _ANY
+        code: sum(counts[word] for word in content["small_words"])
+        for code, content in _files().items()
+        if code != _ANY
     }
     code = (stated or "").casefold().split("-")[0] or None
     best = max(scores, key=lambda name: (scores[name], name == code))

@@ -102,7 +102,7 @@ def parse(body: bytes, url: str, media_type: str | None) -> Page:
     """Read any HTML page into claims; never raises ParseError except for a tree too deep to read."""
     document = read_document(body, media_type)
     tree, claims = document.tree, ClaimList()
-    title = text_of(tree.css_first("title"))
+    title = text_of(tree.css_first("title"))[:1000]
     verdict = verdict_of(tree, title)
     add_json_ld(tree, url, claims)
     _add_meta(tree, url, claims)

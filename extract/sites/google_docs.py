@@ -25,7 +25,7 @@ _FOLDER = re.compile(r"^/drive/(?:u/\d+/)?folders/([\w-]{20,})")
 def canonical_url(url: str) -> str:
     """Map all views of a document to one address; the redirector to its target."""
     host, path, query = addresses.host_of(url), addresses.path_of(url), addresses.query_of(url)
-    if host == "www.google.com":
+    if host in ("www.google.com", "google.com"):
         target = query.get("q") or query.get("url") or ""
         return target if path == "/url" and target.startswith(("http://", "https://")) else url
     if match := _DOCUMENT.match(path):
@@ -64,7 +64,7 @@ def parse(body: bytes, url: str, media_type: str | None) -> Page:
 
 SITE = Site(
     name="google_docs",
-    hosts=frozenset({"docs.google.com", "drive.google.com", "www.google.com"}),
+    hosts=frozenset({"docs.google.com", "drive.google.com", "www.google.com", "google.com"}),
     canonical_url=canonical_url,
     parse=parse,
     kind=kind,

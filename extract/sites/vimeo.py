@@ -45,6 +45,8 @@ def parse(body: bytes, url: str, media_type: str | None) -> Page:
     verdict = page.verdict
     if tree.css_first("form#pw_form, input#password, .exception_wrapper--password") is not None:
         verdict = Verdict("blocked", "video-private", first_text(tree, "h1, title")[:200])
+    if first_text(tree, "title") == "VimeUhOh":  # its title for dead addresses; the heading stands far below
+        verdict = Verdict("gone", "video-unavailable", "VimeUhOh")
     return replace(page, site="vimeo", kind=kind(url) or "other", verdict=verdict)
 
 

@@ -14,9 +14,10 @@ from extract.errors import ExtractError, SeedError
 from extract.web.archive import ArchiveError
 from flows.cli.app import app
 from flows.settings import SettingsError
+from flows.web_choice import NoWebError
 from warehouse.errors import LockedError, QueryError, WarehouseError
 
-OUR_ERROR, USAGE, LOCKED, INTERRUPTED = 1, 2, 5, 130
+OUR_ERROR, USAGE, NOTHING_REACHABLE, LOCKED, INTERRUPTED = 1, 2, 4, 5, 130
 
 
 def main() -> None:
@@ -36,6 +37,8 @@ def run(arguments: list[str] | None = None) -> int:
         return _say("Interrupted. What was fetched is kept; the same command goes on where it was.", INTERRUPTED)
     except (SeedError, SettingsError) as error:
         return _say(str(error), USAGE)
+    except NoWebError as error:
+        return _say(str(error), NOTHING_REACHABLE)
     except QueryError as error:
         return _say(str(error), USAGE)
     except LockedError as error:

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
+from duckdb import DuckDBPyConnection
 
 from flows.cli.app import AsJson, Config, Format, Warehouse, app, settings_of
-from flows.settings import DEMO, Settings
-from warehouse.export import export_parquet
+from flows.settings import DEMO, Settings, SettingsError
+from warehouse.citations import atom, bibtex
+from warehouse.export import export_parquet, write_text
 from warehouse.formats import Table, render
 from warehouse.publish import connect_reader
 from warehouse.query import run_sql
 from warehouse.report import list_reports, run_report
+
+CITATIONS: dict[str, tuple[str, Callable[[DuckDBPyConnection], str]]] = {
+    "bibtex": ("talks.bib", bibtex),
+    "atom": ("material.atom", atom),
+}
 
 
 @app.command()
@@ -28,6 +36,9 @@ def report(
     ] = None,
     event: Annotated[str | None, typer.Option("--event", help="Part of an event's name.")] = None,
     role: Annotated[str | None, typer.Option("--role", help="missing: video, slides or event_page.")] = None,
+    recap: Annotated[str | None, typer.Option("--recap", help="outline: part of a title or address.")] = None,
+    state: Annotated[str | None, typer.Option("--state", help="links: dead, moved …; recaps: read …")] = None,
+    field: Annotated[str | None, typer.Option("--field", help="provenance: title, speaker, video …")] = None,
     by: Annotated[str | None, typer.Option("--by", help="missing: speaker.")] = None,
     since: Annotated[str | None, typer.Option("--since", help="new: from this day on, e.g. 2026-01-31.")] = None,
     warehouse: Warehouse = None,
@@ -45,8 +56,12 @@ def report(
         rows = [(item.name, item.question, ", ".join(item.filters)) for item in list_reports()]
         _show(Table(("report", "question", "options"), rows), form, as_json)
         return
+    known = [item.name for item in list_reports()]
+    if name not in known:
+        raise SettingsError(f"there is no report {name!r}; choose one of {', '.join(known)}")
     given: dict[str, Any] = {
         "recapped": recapped, "talk": talk, "event": event, "role": role, "by": by, "since": since,
+        "recap": recap, "state": state, "field": field,
     }  # fmt: skip
     filters = {key: value for key, value in given.items() if value is not None}
     con = connect_reader(readable_folder(settings_of(config, warehouse=warehouse)))
@@ -82,7 +97,10 @@ def sql(
 @app.command()
 def export(
     folder: Annotated[Path, typer.Argument(help="Where the files go; made when missing.")],
-    form: Annotated[Literal["parquet", "csv"], typer.Option("--format", "-f", help="Kind of files.")] = "parquet",
+    form: Annotated[
+        Literal["parquet", "csv", "bibtex", "atom"],
+        typer.Option("--format", "-f", help="All tables as parquet or csv; talks as bibtex; new material as atom."),
+    ] = "parquet",
     warehouse: Warehouse = None,
     config: Config = None,
 ) -> None:
@@ -94,7 +112,11 @@ def export(
     """
     con = connect_reader(readable_folder(settings_of(config, warehouse=warehouse)), is_hardened=False)
     try:
-        written = export_parquet(con, folder, form)
+        if form in CITATIONS:
+            name, write = CITATIONS[form]
+            typer.echo(f"Wrote {write_text(folder, name, write(con))}", err=True)
+            return
+        written = export_parquet(con, folder, "csv" if form == "csv" else "parquet")
     finally:
         con.close()
     rows = sum(item.row_count for item in written)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from extract.errors import ParseError
-from extract.pages.parse import parse
+from extract.pages.parse import read_page
 from extract.records import Page
 from extract.urls import canonicalize
 from transform.claims import Metadata, choose
@@ -15,7 +15,7 @@ from transform.dates import read_moment
 def metadata(html: bytes, url: str) -> dict[str, Any]:
     """Read one saved page: title, author, date, description, site_name, image, lang, canonical, duration."""
     try:
-        page = parse(html, url, "text/html")
+        page = read_page(html, url, "text/html")
     except ParseError:
         return {}
     chosen = choose(page.claims, page.site)

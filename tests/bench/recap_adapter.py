@@ -33,7 +33,12 @@ def recap(body: bytes, url: str, media_type: str = "text/html") -> dict[str, Any
             {"title": r.title, "author": r.author, "site": r.site, "url": r.url} for r in reading.recap_mentions
         ],
         "quotes": [
-            {"person": q.person, "org": q.organization, "first_words": " ".join(q.text.split()[:6]), "attribution": q.attribution}
+            {
+                "person": q.person,
+                "org": q.organization,
+                "first_words": " ".join(q.text.split()[:6]),
+                "attribution": q.attribution,
+            }
             for q in reading.quotes
         ],
     }

@@ -19,7 +19,7 @@ linked AS (
     SELECT
         linking.resource_id,
         count(*) AS linked_from_count,
-        string_agg(source.url, ', ' ORDER BY source.kind <> 'recap', source.url) AS linked_from
+        array_to_string(list(source.url ORDER BY source.kind <> 'recap', source.url)[1:20], ', ') AS linked_from
     FROM linking
     JOIN core.web_resource AS source ON source.resource_id = linking.from_resource_id
     GROUP BY linking.resource_id
@@ -81,7 +81,7 @@ COMMENT ON COLUMN report.link_health.replacement_url IS
     'Where it moved, or other present material for the same talk and role; NULL when none is known or it is withheld.';
 COMMENT ON COLUMN report.link_health.linked_from_count IS 'Pages we read that link to it.';
 COMMENT ON COLUMN report.link_health.linked_from IS
-    'Their addresses, reports first, separated by comma; NULL when none does.';
+    'Their addresses, reports first, separated by comma, the first 20; NULL when none does.';
 COMMENT ON COLUMN report.link_health.title IS 'Title; NULL when unknown.';
 COMMENT ON COLUMN report.link_health.kind IS 'Kind of the resource.';
 COMMENT ON COLUMN report.link_health.host IS 'Host name.';

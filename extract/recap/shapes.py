@@ -1,0 +1,186 @@
+"""What a name looks like: of a person, of an organisation, of a role."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from extract.recap.words import Words, plain
+from extract.records import Speaker
+
+_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af・·]{2,12}")
+HANDLE = re.compile(r"@[A-Za-z0-9_][\w.-]{1,40}")
+_NICK = re.compile(r"\s[\"“«(']\s?[\w.-]{2,20}\s?[\"”»)'](?=\s)")
+_INNER_CAPITAL = re.compile(r"[a-zß-ÿ][A-ZÀ-Þ]")
+_NAME_PREFIXES = (
+    "Mc",
+    "Mac",
+    "De",
+    "Le",
+    "La",
+    "Di",
+    "Du",
+    "Van",
+    "Von",
+    "Fitz",
+    "O'",
+    "O’",
+    "D'",
+    "D’",
+    "L'",
+    "L’",
+)
+_BAD_IN_NAME = re.compile(r"[\d:!?/\[\]{}|<>=+#%…*_~^\\,;()&]")
+_ROLE_AT = re.compile(r"(?:\s(?:at|@|chez|bei)\s|\s?@\s?)(?:the\s)?(.+)$")
+_ROLE_OF = re.compile(r"(?:\s(?:at|of|for|@|chez|de|du|bei)\s|\s?@\s?)(?:the\s)?(.+)$")
+PARENS = re.compile(r"\(([^()]{1,120})\)")
+_MAX_WORDS = 5
+
+
+@dataclass(slots=True)
+class Person:
+    name: str
+    organization: str | None = None
+    is_closed: bool = False  # no organisation named later belongs to this person
+    roles: list[str] = field(default_factory=list)
+
+    def speaker(self) -> Speaker:
+        return Speaker(self.name, self.organization)
+
+
+@lru_cache(maxsize=16_384)
+def is_person(text: str, words: Words, *, single: bool = False) -> bool:
+    """Tell whether a text has the shape of a person's name.
+
+    Args:
+        text: a stretch without separators.
+        words: of the post's language.
+        single: also accept one word ("Tal", "@handle"), where the place already says that a person follows.
+    """
+    text = text.strip().strip('"“”«»')
+    if not 2 <= len(text) <= 60:
+        return False
+    if HANDLE.fullmatch(text):
+        return single
+    if _ASIAN.fullmatch(text):
+        return True
+    text = _NICK.sub(" ", text)
+    if _BAD_IN_NAME.search(text) or text.endswith((".io", ".com", ".org", "'s", "’s")):
+        return False
+    tokens = text.split()
+    if tokens and plain(tokens[0]) in words.people_honorifics.items and len(tokens) > 1:
+        tokens = tokens[1:]
+    if not has_given_name(text, words) and any(plain(token) in words.people_roles.items for token in tokens):
+        return False  # "Principal Engineer"
+    capitals = 0
+    for position, token in enumerate(tokens):
+        bare = plain(token.rstrip("."))
+        if bare in words.people_particles.items and (not token[0].isupper() or position):
+            continue
+        if not _is_name_token(token, words, len(tokens)):
+            return False
+        capitals += 1
+    if capitals > _MAX_WORDS or capitals == 0 or len(tokens) > _MAX_WORDS + 3:
+        return False
+    return len(tokens) >= 2 and (capitals >= 2 or len(tokens[-1]) > 2) if not single else True
+
+
+def _is_name_token(token: str, words: Words, count: int) -> bool:
+    if not (token[0].isupper() or token[0] in "ʻ'’" or token[:2] in ("d'", "d’")):
+        return False
+    lowered = plain(token)
+    if lowered in words.grammar_not_names.items or lowered.rstrip(".") in words.grammar_organizations.items:
+        return False
+    letters = [c for c in token if c.isalpha()]
+    if not letters or (token[-1] == "." and len(letters) > 3):
+        return False
+    if len(letters) > 3 and all(c.isupper() for c in letters) and count < 2:
+        return False
+    if len(letters) in (3, 4) and all(c.isupper() for c in letters):
+        return False  # AWS, SUSE: an organisation; whole names in capitals are longer
+    for match in _INNER_CAPITAL.finditer(token):
+        before = token[: match.start() + 1]
+        if not (before in _NAME_PREFIXES or "-" in before or len(before) <= 2):
+            return False
+    return True
+
+
+def has_given_name(text: str, words: Words) -> bool:
+    """Tell whether a name begins with a frequent given name: a hint where its shape alone is too weak."""
+    tokens = text.split()
+    return bool(tokens) and plain(tokens[0].split("-")[0]) in words.people_given.items
+
+
+def has_role(text: str, words: Words) -> bool:
+    """Tell whether a text says what somebody is ("CTO", "an Apache Foo PMC member")."""
+    folded = plain(text)
+    return words.people_roles.is_in(folded) and not words.people_independent.is_in(folded)
+
+
+def is_organization(text: str, words: Words) -> bool:
+    """Tell whether a text can be the name of an organisation: short, and no sentence."""
+    text = text.strip()
+    if not 1 < len(text) <= 80:
+        return False
+    tokens = text.split()
+    if len(tokens) > 9 or text[-1] in "?!:" or "”" in text or "“" in text or not any(c.isalpha() for c in text):
+        return False
+    if not (text[0].isupper() or text[0].isdigit() or text[0] in "@#" or re.match(r"[a-z][\w-]*[A-Z.]\w", text)):
+        return len(tokens) == 1 and text[0].isalpha() and len(text) <= 20 and text.isalnum()
+    # Small words of names in any language are short (of, für, de, and); a longer one is a verb of a sentence.
+    outside = PARENS.sub(" ", text).split()
+    return not any(
+        token[0].islower() and len(token) > 3 and token.isalpha() and token not in words.people_from.items
+        for token in outside[1:]
+    )
+
+
+def split_role(text: str, words: Words) -> tuple[str | None, bool]:
+    """Read "Head of Product, Red Hat" or "CTO at Acme" in the place of an organisation.
+
+    Returns:
+        The organisation, None when there is only a role, and whether there was a role.
+    """
+    text = text.strip(" .")
+    if len(text.split()) > 12:
+        return None, False
+    pieces = join_suffixes([piece.strip() for piece in text.split(",") if piece.strip()], words)
+    if len(pieces) > 1 and any(has_role(piece, words) for piece in pieces[:-1]):
+        last = pieces[-1]
+        if has_role(last, words) and not has_mark(last, words):
+            organization, _ = split_role(last, words)
+            return organization, True
+        return (last if is_organization(last, words) else None), True
+    if len(pieces) == 1 and has_role(text, words):
+        end, is_of = _role_end(text, words)
+        match = (_ROLE_OF if is_of else _ROLE_AT).search(text)
+        if match and match.start() >= end and match[1][0].isupper() and not has_role(match[1], words):
+            return (match[1] if is_organization(match[1], words) else None), True
+        if has_mark(text.split()[-1], words):
+            return text, False
+        return None, True
+    return (text if is_organization(text, words) else None), False
+
+
+def _role_end(text: str, words: Words) -> tuple[int, bool]:
+    """Say where the last role word ends, and whether it is one with "of" ("CTO of Acme", not "Head of Design")."""
+    last, is_of = 0, False
+    for match in words.people_roles.inside.finditer(plain(text)):
+        last, is_of = match.end(), words.people_roles_of.is_in(match[0])
+    return last, is_of
+
+
+def has_mark(text: str, words: Words) -> bool:
+    """Tell whether a word marks an organisation (Inc., GmbH, University)."""
+    return any(plain(token).strip(".,") in words.grammar_organizations.items for token in text.split())
+
+
+def join_suffixes(pieces: list[str], words: Words) -> list[str]:
+    joined: list[str] = []
+    for piece in pieces:
+        if joined and plain(piece) in words.grammar_suffixes.items:
+            joined[-1] += f", {piece}"
+        else:
+            joined.append(piece)
+    return joined
