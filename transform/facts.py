@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from extract.urls import canonicalize
-
 from extract.records import (
     Capture,
     Claim,
@@ -23,6 +21,7 @@ from extract.records import (
     TalkSeed,
     Visit,
 )
+from extract.urls import canonicalize
 from transform import rows
 from transform.ids import event_id, identifier, resource_id
 from transform.links import link_kind

@@ -1,8 +1,9 @@
 """One line of a post: title, speakers, organisations, what material there is, note.
 
 A talk line is ``title SEPARATOR people (material) SEPARATOR note``; almost every part is optional, and every
-kind of separator is in use. What is certain is taken off first: brackets that only name material,
-then a title that is set as link, in bold or in quotes, then people (``heads.py``). Rules with examples: docs/how-recaps-are-read.md.
+kind of separator is in use. What is certain is taken off first: brackets that only name material, then a title
+that is set as link, in bold or in quotes, then people (``heads.py``). Rules with examples:
+docs/how-recaps-are-read.md.
 """
 
 from __future__ import annotations

@@ -184,7 +184,7 @@ def role_of_url(url: str) -> Role | None:
     kind = kind_of(url)
     if kind in ("video", "slides", "event_page"):
         return "video" if kind == "video" else "slides" if kind == "slides" else "event_page"
-    if kind is not None:
+    if kind not in (None, "document"):
         return "other"
     path, host = addresses.path_of(url), addresses.host_of(url)
     if _DOCUMENT.search(path) or _SLIDES_HOST.search(host) or _SLIDES_PATH.search(path):
