@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
+from pathlib import Path
 from typing import Any
 
 from flows.pipeline import Harvested
 from flows.settings import DEMO, MAIN
 from warehouse.checks import faults
-from warehouse.formats import Table, render
+from warehouse.formats import Table, render, visible
 from warehouse.publish import connect_reader
 from warehouse.report import run_report
+
+EXAMPLES = 5  # names shown behind the numbers; the reports have them all
+TITLE_WIDTH = 88
 
 
 def figures(harvested: Harvested) -> Table:
@@ -48,9 +54,38 @@ def summary_text(harvested: Harvested) -> str:
         heading = row[0] if row[0] != topic else ""
         topic = row[0]
         lines.append(f"  {heading:<9} {row[2]:>5}  {row[1]}")
+    lines += _examples(harvested)
     lines += _warnings(harvested)
-    lines += ["", "Next:", *(f"  {command:<62} {why}" for command, why in next_steps(harvested))]
+    lines += ["", "Next:", *(f"  {command:<66} {why}" for command, why in next_steps(harvested))]
     return "\n".join(lines)
+
+
+def _examples(harvested: Harvested) -> list[str]:
+    """A few names behind the numbers, so that a reader sees at once what this is about."""
+    con = connect_reader(harvested.folder)
+    try:
+        named = _objects(run_report(con, "most-recapped"))
+        missing = _objects(run_report(con, "missing"))
+    finally:
+        con.close()
+    lines = []
+    if named:
+        lines += ["", "Most recapped:"]
+        lines += [f"  {row['recap_count']:>5} recaps  {_short(row['title'])}" for row in named[:EXAMPLES]]
+    awaited = [row for row in missing if row["state"] not in ("unknown", "blocked") and row["recap_count"]]
+    if awaited:
+        lines += ["", "Missing:"]
+        lines += [f"  {row['role']:<11}{row['state']:<10} {_short(row['title'])}" for row in awaited[:EXAMPLES]]
+    return lines
+
+
+def _objects(table: Table) -> list[dict[str, Any]]:
+    return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+
+
+def _short(title: str) -> str:
+    text = visible(title)
+    return text if len(text) <= TITLE_WIDTH else f"{text[: TITLE_WIDTH - 1]}…"
 
 
 def summary_markdown(harvested: Harvested) -> str:
@@ -65,13 +100,25 @@ def summary_markdown(harvested: Harvested) -> str:
 def next_steps(harvested: Harvested) -> list[tuple[str, str]]:
     """Commands worth typing now; they name the warehouse when it is not the one taken by default."""
     where = "" if harvested.folder.name == MAIN else f" -w {_name(harvested)}"
+    command = command_name()
     return [
-        (f"recapture report talks --recapped{where}", "the talks that recaps name"),
-        (f"recapture report missing{where}", "what is said to exist and was not found"),
-        (f"recapture report links{where}", "dead, moved and blocked links, with replacements"),
-        (f"recapture report provenance --talk TITLE{where}", "where each fact of a talk comes from"),
-        (f"recapture export DIR{where}", "all tables as Parquet"),
+        (f"{command} report talks --recapped{where}", "the talks that recaps name"),
+        (f"{command} report missing{where}", "what is said to exist and was not found"),
+        (f"{command} report links{where}", "dead, moved and blocked links, with replacements"),
+        (f"{command} report provenance --talk TITLE{where}", "where each fact of a talk comes from"),
+        (f"{command} export DIR{where}", "all tables as Parquet"),
     ]
+
+
+def command_name() -> str:
+    """How to call us from here: the bare name when the shell finds it, else the path we were called by."""
+    if shutil.which("recapture"):
+        return "recapture"
+    script = Path(sys.argv[0])
+    if script.name != "recapture" or not script.exists():
+        return "recapture"
+    here = Path.cwd()
+    return str(script.relative_to(here)) if script.is_relative_to(here) else str(script)
 
 
 def _name(harvested: Harvested) -> str:

@@ -117,7 +117,10 @@ class _Walker:
     def visit(self, node: LexborNode, depth: int) -> None:
         tag = node.tag
         if tag == "br":
-            self.builder.line_break()
+            if self.builder.at_line_start and not (self.items or self.in_cell):
+                self.flush()  # two in a row: a paragraph of old editors
+            else:
+                self.builder.line_break()
             return
         if tag in ("iframe", "embed"):
             self.embed(node)

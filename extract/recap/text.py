@@ -107,6 +107,11 @@ class TextBuilder:
         """Say where the next character will stand."""
         return self._length
 
+    @property
+    def at_line_start(self) -> bool:
+        """Tell whether a line break was the last thing added."""
+        return bool(self._pieces) and self._pieces[-1][-1] == "\n"
+
     def add(self, text: str) -> None:
         """Append text as the page has it; white space is folded."""
         folded = " ".join(text.split())

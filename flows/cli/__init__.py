@@ -12,6 +12,9 @@ from typer.exceptions import TyperException
 
 from extract.errors import ExtractError, SeedError
 from extract.web.archive import ArchiveError
+
+# Each module adds its commands to the tree when it is imported.
+from flows.cli import care, harvest, inspect, look, seeds  # noqa: F401
 from flows.cli.app import app
 from flows.settings import SettingsError
 from flows.web_choice import NoWebError

@@ -7,12 +7,25 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
+from typer.core import TyperGroup
 
 from flows.progress import Bars, Progress, Silent
 from flows.settings import Settings, read_settings, software_version
 
+ORDER = ("harvest", "report", "sql", "export", "inspect", "seeds", "status", "doctor", "maintain")
+
+
+class InOrder(TyperGroup):
+    """Lists the commands in the order people need them, not in that of our imports."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Name the commands for ``--help``."""
+        return sorted(super().list_commands(ctx), key=ORDER.index)
+
+
 app = typer.Typer(
     name="recapture",
+    cls=InOrder,
     help="Harvest recap posts, videos and slides of conferences into DuckDB, with the source of every fact.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -51,7 +64,3 @@ def root(version: Annotated[bool, typer.Option("--version", help="Print the vers
     if version:
         typer.echo(f"recapture {software_version()}")
         raise typer.Exit
-
-
-# Each module adds its commands to the tree when it is imported; the order is the order of ``--help``.
-from flows.cli import harvest, look, seeds, inspect, care  # noqa: E402, F401, I001

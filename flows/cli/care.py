@@ -28,6 +28,7 @@ MARKS = {"good": "ok  ", "note": "note", "fault": "FIX "}
 def status(warehouse: Warehouse = None, config: Config = None, as_json: AsJson = False) -> None:
     """Show the last runs, who writes now, and the disk used.
 
+    \b
     Examples:
         recapture status
         recapture status -w demo --json
@@ -73,6 +74,7 @@ def status(warehouse: Warehouse = None, config: Config = None, as_json: AsJson =
 def doctor(warehouse: Warehouse = None, config: Config = None, as_json: AsJson = False) -> int:
     """Look whether this place is fit to harvest; each finding names its fix. Asks no server.
 
+    \b
     Examples:
         recapture doctor
         recapture doctor --json
@@ -109,6 +111,7 @@ def reparse(
 ) -> int:
     """Make all tables anew from the archive, without the network.
 
+    \b
     Examples:
         recapture maintain reparse
         recapture maintain reparse -w demo --into /tmp/again
@@ -136,6 +139,7 @@ def reparse(
 def check(warehouse: Warehouse = None, config: Config = None, as_json: AsJson = False) -> int:
     """Check the published tables; exit code 6 when a check finds a fault.
 
+    \b
     Examples:
         recapture maintain check
         recapture maintain check -w demo --json

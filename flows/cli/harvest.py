@@ -50,6 +50,7 @@ def harvest(
 ) -> int:
     """Fetch, read and bring together what the seed files name.
 
+    \b
     Examples:
         recapture harvest
         recapture harvest seeds/kubecon-eu-2024.toml --web replay

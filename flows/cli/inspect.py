@@ -45,6 +45,7 @@ def inspect(
 ) -> int:
     """Show what Recapture sees in one page: the chosen metadata and why, claims, talks, quotes, links.
 
+    \b
     Examples:
         recapture inspect post.html --url https://blog.example/kubecon
         recapture inspect https://blog.example/kubecon --json

@@ -48,6 +48,7 @@ def report(
 ) -> None:
     """Answer one question from the published tables.
 
+    \b
     Examples:
         recapture report talks --recapped
         recapture report provenance --talk "Boosting Developer" --format markdown
@@ -83,6 +84,7 @@ def sql(
 ) -> None:
     """Ask the published tables in SQL: read-only, no files, no network.
 
+    \b
     Examples:
         recapture sql "SELECT title, recap_count FROM talk_overview ORDER BY 2 DESC LIMIT 5"
         recapture sql "FROM link_health WHERE state = 'dead'" --format csv
@@ -106,6 +108,7 @@ def export(
 ) -> None:
     """Write all tables of core and report as files, with a manifest.
 
+    \b
     Examples:
         recapture export exports/2024-paris
         recapture export exports/csv --format csv

@@ -26,6 +26,7 @@ Paths = Annotated[
 def list_seeds(paths: Paths = None, config: Config = None, as_json: AsJson = False) -> None:
     """List the addresses and the expected material of seed files.
 
+    \b
     Examples:
         recapture seeds list
         recapture seeds list seeds/kubecon-eu-2024.toml --json
@@ -57,6 +58,7 @@ def list_seeds(paths: Paths = None, config: Config = None, as_json: AsJson = Fal
 def validate(paths: Paths = None, config: Config = None) -> None:
     """Check seed files; every mistake is named with file, line, field and fix.
 
+    \b
     Examples:
         recapture seeds validate
         recapture seeds validate my-conference.toml
@@ -84,6 +86,7 @@ def init(
 ) -> None:
     """Write a commented seed file for another conference.
 
+    \b
     Examples:
         recapture seeds init seeds/devoxx-be-2025.toml --name "Devoxx Belgium 2025"
         recapture seeds init my-meetup.toml
