@@ -17,10 +17,10 @@ from prefect.cache_policies import NO_CACHE
 from extract.errors import ExtractError
 from flows import pipeline
 from flows.batch import BatchJob, BatchResult, Seen, Workshop
+from flows.errors import NoWebError
 from flows.progress import Progress, Silent
 from flows.settings import Settings, SettingsError, read_settings
 from flows.summary import summary_markdown
-from flows.web_choice import NoWebError
 from warehouse.errors import WarehouseError
 
 log = logging.getLogger(__name__)

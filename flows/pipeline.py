@@ -21,9 +21,10 @@ from extract.seeds import parse_seeds
 from extract.urls import canonicalize
 from extract.web import archive
 from flows.batch import BatchJob, BatchResult, Seen, Workshop, read_again
+from flows.decisions import Decisions, read_decisions
 from flows.progress import Progress, Silent
 from flows.readings import page_of
-from flows.seed_files import Decisions, SeedFile, read_decisions, read_seed_files
+from flows.seed_files import SeedFile, read_seed_files
 from flows.settings import Settings, SettingsError, software_version
 from flows.web_choice import Choice, choose_web, warehouse_of
 from transform.facts import effective_outcome, facts

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Protocol
 
 from extract.records import Visit
-from transform.facts import effective_outcome
 
 
 class Progress(Protocol):
@@ -75,6 +74,8 @@ class Bars:
     def visited(self, visit: Visit) -> None:
         """Move the bar on and name what just ended."""
         if self._bars:
+            from transform.facts import effective_outcome  # noqa: PLC0415 - see above
+
             outcome, reason, _ = effective_outcome(visit)
             now = f"{outcome} {visit.capture.url}"[:70] if outcome == "ok" else f"{outcome} ({reason})"
             self._bars.update(self._task, advance=1, now=now)

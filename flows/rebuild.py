@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 
+from flows.decisions import read_decisions
 from flows.pipeline import ARCHIVE_FOLDER, WORKING_FILE, load_visits, read_part_again, resolve_all
 from flows.progress import Progress, Silent
-from flows.seed_files import read_decisions
 from flows.settings import Settings, SettingsError, software_version
 from warehouse import state
 from warehouse.checks import CheckResult, faults, run_checks

@@ -14,11 +14,8 @@ from extract.web.client import open_live, open_replay
 from extract.web.exchange import Response
 from extract.web.fetch import any_reachable
 from flows.batch import Web
+from flows.errors import NoWebError
 from flows.settings import DEMO, DEMO_ARCHIVE, MAIN, Settings, SettingsError
-
-
-class NoWebError(Exception):
-    """Nothing can be asked: no network, and no archive that stands for it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,9 @@ def _ends(token: str) -> bool:
 def conference_names(title: str, words: Words) -> frozenset[str]:
     """Take the names of events from a post's title: known event words, and capitalised words before a year."""
     names = {event.name for event in events_in(title, words, frozenset())}
-    for match in re.finditer(r"((?:[A-ZÀ-Þ][\w'’.&-]*\s(?:\+\s)?){1,4})(?=(?:19|20)\d\d|['’]\d\d)", title):
+    for match in re.finditer(
+        r"((?:(?:[A-ZÀ-Þ]|[a-z]+:[A-Z])[\w'’.&-]*\s(?:\+\s)?){1,4})(?=(?:19|20)\d\d|['’]\d\d)", title
+    ):
         tokens = match[1].split()
         while tokens and (
             _stops(_core(tokens[0]), words) or words.sections_recap_words.is_whole(plain(_core(tokens[0])))

@@ -20,13 +20,16 @@ from extract.records import MentionLink
 _TALK_ROLES = ("video", "slides", "event_page")
 
 
-def heading_talk(section: Section, words: Words, known: frozenset[str]) -> tuple[Line, set[int]] | None:
+def heading_talk(
+    section: Section, words: Words, known: frozenset[str], *, is_speaker_first: bool = False
+) -> tuple[Line, set[int]] | None:
     """Read a section whose heading is the title of a talk.
 
     Args:
         section: heading and own blocks.
         words: of the post's language.
         known: folded names of the post's conference.
+        is_speaker_first: the other headings of its rank begin with people.
 
     Returns:
         The talk, and the places of the blocks used up by it; None when the heading is a mere heading.
@@ -36,7 +39,7 @@ def heading_talk(section: Section, words: Words, known: frozenset[str]) -> tuple
     text = heading.text.text
     if section.topic in ("recaps", "boilerplate") or is_generic(text, words) or text.rstrip().endswith(":"):
         return None
-    line = read_line(heading.text, words)
+    line = read_line(heading.text, words, is_speaker_first=is_speaker_first)
     linked = [link for link in line.links if link.role in _TALK_ROLES]
     has_people = bool(line.speakers) and bool(
         line.evidence & {"dash", "by", "bracket", "comma", "speaker first", "lead", "quoted"}
@@ -177,6 +180,7 @@ def _is_material_item(block: Block, words: Words) -> bool:
         read_group(text.strip("()[] ."), words) is not None
         or words.fields_video.is_whole(key)
         or words.fields_slides.is_whole(key)
+        or words.fields_event_page.is_whole(key)
     )
 
 

@@ -37,7 +37,7 @@ def read_head(head: Text, words: Words, is_speaker_first: bool, *, has_material:
         return Head("")
     lead = _lead(head, words)
     if lead is not None:
-        return _with_lead(head, lead, words, has_material)
+        return _with_lead(head, lead, words, is_speaker_first, has_material)
     return _without_lead(head.text, words, is_speaker_first, has_material)
 
 
@@ -76,7 +76,7 @@ def _lead(head: Text, words: Words) -> _Lead | None:
     return None
 
 
-def _with_lead(head: Text, lead: _Lead, words: Words, has_material: bool) -> Head:
+def _with_lead(head: Text, lead: _Lead, words: Words, is_speaker_first: bool, has_material: bool) -> Head:
     text = head.text
     title, rest = text[lead.start : lead.end], head.part(lead.end)
     sign = ("quoted",) if lead.is_quote else ("lead",)
@@ -91,7 +91,7 @@ def _with_lead(head: Text, lead: _Lead, words: Words, has_material: bool) -> Hea
         return _speaker_lead(people, title, rest, words)
     title_people: tuple[Speaker, ...] = ()
     if not lead.is_quote:
-        inner = _without_lead(title, words, False, True)
+        inner = _without_lead(title, words, is_speaker_first, True)
         is_sure = any(speaker.organization for speaker in inner.speakers)
         is_sure |= "speaker first" in inner.evidence
         if (inner.evidence and inner.evidence[0] in ("dash", "speaker first") and is_sure) or (

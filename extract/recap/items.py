@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass, replace
 
 from extract.recap.events import event_of_heading
-from extract.recap.lines import Line, read_line
+from extract.recap.lines import Line, links_of, read_line
 from extract.recap.outline import Block
 from extract.recap.people import people_list
+from extract.recap.prose import names_nothing
 from extract.recap.sections import Topic, is_generic
 from extract.recap.text import Anchor, Text
 from extract.recap.words import Words, plain
@@ -55,7 +56,8 @@ def _points(line: Line, topic: Topic | None, words: Words) -> tuple[int, str]:
     folded = plain(title)
     if "prose" in marks or "emphasis" in marks:
         return -9, "a sentence"
-    if ("label" in marks and len(folded.split()) < 3) or ("label" in marks and topic != "talks"):
+    has_material = bool(marks & {"link", "claims"})
+    if "label" in marks and (len(folded.split()) < 3 or not (topic == "talks" or has_material)):
         return -9, "a label before a comment"
     tokens = folded.split()
     points = sum(weight for mark, weight in _WEIGHTS.items() if mark in marks)
@@ -112,7 +114,7 @@ def read_list(items: list[Block], topic: Topic | None, words: Words, known: froz
         of their parent.
     """
     whole, labels = _with_children(items, words, known)
-    is_first = _begins_with_people([text for _, text, _ in whole], words)
+    is_first = begins_with_people([text for _, text, _ in whole], words)
     judged = [
         replace(
             read_item(text, topic, words, is_speaker_first=is_first), block=replace(block, text=text), event=event
@@ -128,7 +130,7 @@ def read_list(items: list[Block], topic: Topic | None, words: Words, known: froz
     return [one for one in judged if one.block.text.text not in labels]
 
 
-def _begins_with_people(texts: list[Text], words: Words) -> bool:
+def begins_with_people(texts: list[Text], words: Words) -> bool:
     """Tell a list whose items begin with people before a colon or dash."""
     hits = 0
     for text in texts:
@@ -191,6 +193,14 @@ def _tells_of_parent(nested: list[Block], words: Words) -> bool:
                             words.fields_ignored, words.fields_event_page, words.fields_code)
         )  # fmt: skip
         line = read_line(item.text, words)
+        links = [link for _, link in links_of(item.text, words)]
+        if (
+            links
+            and all(names_nothing(link, words) for link in links)
+            and not line.evidence & {"people", "lead", "quoted"}
+        ):
+            fields += 1  # a comment with "here" or a bare address: material of the parent
+            continue
         if is_field or people_list(text, words) is not None or (line.title is None and line.materials.claims):
             fields += 1
         elif line.evidence & {"link", "claims", "people", "state"}:

@@ -116,14 +116,11 @@ class _Walker:
 
     def visit(self, node: LexborNode, depth: int) -> None:
         tag = node.tag
-        if tag == "br":
-            if self.builder.at_line_start and not (self.items or self.in_cell):
-                self.flush()  # two in a row: a paragraph of old editors
+        if tag in ("br", "iframe", "embed"):
+            if tag == "br":
+                self.line_break()
             else:
-                self.builder.line_break()
-            return
-        if tag in ("iframe", "embed"):
-            self.embed(node)
+                self.embed(node)
             return
         if is_left_out(node, self.weights, self.total):
             return
@@ -171,6 +168,13 @@ class _Walker:
             self.flush()
         else:
             self.visit_children(node, depth)
+
+    def line_break(self) -> None:
+        """End a line; two breaks in a row are how old editors begin a paragraph."""
+        if self.builder.at_line_start and not (self.items or self.in_cell):
+            self.flush()
+        else:
+            self.builder.line_break()
 
     def heading(self, node: LexborNode, rank: int, depth: int) -> None:
         if self.items or self.in_cell:

@@ -19,6 +19,7 @@ from extract.recap.shapes import (
 from extract.recap.words import Words, plain
 from extract.records import Speaker
 
+_DASH = re.compile(r"\s+[–—-]\s+")
 _ASIDE = re.compile(r"\s*\((?:@[\w.-]+|(?:she|he|they|elle|il|iel)\s?/\s?\w+(?:\s?/\s?\w+)?)\)", re.I)
 
 
@@ -78,6 +79,8 @@ def people_list(text: str, words: Words, *, single: bool = False) -> tuple[Speak
     text = text.strip().strip("-–—|•·").strip()
     if not text or len(text) > 600:
         return None
+    if "," not in text:
+        text = _DASH.sub(", ", text)  # "(A – Org)"
     text = words.people_moderated.between.sub("; ", text)
     text = _ASIDE.sub("", text)
     text = re.sub(r"\.$", "", text) if not re.search(r"\b(?:Inc|Ltd|Co|Corp|Jr|B\.V)\.$", text) else text

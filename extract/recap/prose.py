@@ -19,6 +19,7 @@ from extract.records import MentionLink, Role, Speaker
 _TALK_ROLES = ("video", "slides", "event_page")
 _QUOTE = re.compile(r"[“«„]\s?([^“”«»„]{3,200}?)\s?[”»“]|(?<!\w)\"([^\"\n]{3,200}?)\"(?!\w)")
 _END = re.compile(r"[.!?…]+[”\"»’)]*\s+(?=[“\"«(]?[^\s\da-zß-ÿ])|\n")
+_OWNER = re.compile(r"(?:^|[^\w'’.])([^\W\d_]{2,20})['’]s\s(?:\w+\s){0,2}[“\"«]?\s?$")
 _SAID = re.compile(r"(?:said|says|sagt|dit|told|asked|quoted?|words|motto|called|calls|known as|named)\W*$", re.I)
 
 
@@ -177,7 +178,11 @@ def _linked(
 ) -> list[Told]:
     found: list[Told] = []
     for anchor, link in links:
-        if link.role not in _TALK_ROLES or any(start <= anchor.start < end for start, end in taken):
+        if any(start <= anchor.start < end for start, end in taken):
+            continue
+        before = plain(text[max(0, anchor.start - 30) : anchor.start])
+        is_told = link.role == "other" and words.talks_nouns.is_in(before)  # "Ana's talk on [Slow Software]"
+        if link.role not in _TALK_ROLES and not is_told:
             continue
         label = text[anchor.start : anchor.end]
         folded = plain(label)
@@ -186,8 +191,8 @@ def _linked(
         if (is_person(label, words) and has_given_name(label, words)) or words.talks_not_a_talk.is_in(folded):
             continue
         if looks_like_title(label, words):
-            found.append(Told(label, anchor.start, anchor.end, links=[link], is_linked=True))
-        elif link.role != "slides" and not words.talks_generic.is_whole(folded):
+            found.append(Told(label, anchor.start, anchor.end, links=[link], is_linked=not is_told))
+        elif not is_told and link.role != "slides" and not words.talks_generic.is_whole(folded):
             # "Ana Lima showed [how to scale]": no title, but a talk where people stand before it
             found.append(Told(None, anchor.start, anchor.end, links=[link], is_linked=True))
     return found
@@ -229,6 +234,9 @@ def _read_sentence(
             and (told.links or _is_titled(text, told, words))
         ):
             kept.append(told)
+    has_loose = any(link.role in (*_TALK_ROLES, "code") for _, link in links)
+    if not kept and not has_loose:
+        return [], []
     event = event_of_sentence(text, words, known, skip)
     groups = groups_in(text, words)
     for index, told in enumerate(kept):
@@ -319,8 +327,15 @@ def _assign(found: list[Told], people: list[Found], text: str, words: Words) -> 
         after = [f for f in left if told.end <= f.start < high]
         if len(found) > 1 and before and after:
             after = []
+        close = [f for f in before if f.follows_verb and len(text[f.end : told.start].split()) <= 3]
+        if close:  # "B shows “Foo”", whoever else the sentence names before
+            before, after, told.is_attributed = close[-1:], [], True
         chosen = before + (after if not before or len(found) == 1 else [])
         told.speakers = tuple(dict.fromkeys(s for f in chosen for s in f.speakers))
+        owner = _OWNER.search(text[: told.start])
+        if not chosen and owner and has_given_name(owner[1], words):  # "Jake's “Foo”"
+            told.speakers, told.is_attributed = (Speaker(owner[1]),), True
+            continue
         # "Ana Lima's talk “Foo”"
         told.is_attributed = any(f.is_possessive and 0 <= told.start - f.end <= 30 for f in chosen)
         left = [f for f in left if f not in chosen]

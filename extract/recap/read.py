@@ -8,7 +8,7 @@ from dataclasses import replace
 from extract.recap.events import conference_names, events_in
 from extract.recap.found import Draft, Found, merged
 from extract.recap.headings import heading_talk
-from extract.recap.items import Judged, read_item, read_list
+from extract.recap.items import Judged, begins_with_people, read_item, read_list
 from extract.recap.lines import Line
 from extract.recap.materials import link_of, role_of_url
 from extract.recap.others import in_prose, read_entry
@@ -31,6 +31,11 @@ class Reader:
         self.opening = " ".join(block.text.text for block in outline.blocks[:4] if block.kind == "paragraph")[:800]
         self.known = conference_names(outline.title or "", words) or conference_names(self.opening, words)
         self.found = Found()
+        ranks: dict[int, list[Text]] = {}
+        for block in outline.blocks:
+            if block.kind == "heading":
+                ranks.setdefault(block.level, []).append(block.text)
+        self.speaker_first = {rank for rank, texts in ranks.items() if begins_with_people(texts, words)}
 
     def read(self) -> Found:
         """Read all sections; a text that tells of no conference names no talks, whatever its lines look like."""
@@ -130,7 +135,8 @@ class Reader:
     def _heading(self, section: Section, blocks: list[Block]) -> list[Block]:
         """Take the heading for a talk's title where by-line, links or people below say so."""
         assert section.heading is not None
-        read = heading_talk(section, self.words, self.known)
+        is_first = section.heading.level in self.speaker_first
+        read = heading_talk(section, self.words, self.known, is_speaker_first=is_first)
         if read is None:
             return blocks
         line, used = read
@@ -208,7 +214,13 @@ class Reader:
 
     def _talk_lines(self, section: Section, block: Block) -> list[Line]:
         """Read a paragraph that is built like a list item, or holds one talk a line."""
-        lines = block.text.lines()
+        text = block.text
+        is_marked = any(start <= 6 for start, _ in (*text.strong, *text.em)) or any(
+            a.start <= 6 for a in text.links
+        )
+        if len(text.text) > 300 and "\n" not in text.text and not is_marked and text.text[:1] not in '“"«':
+            return []  # running prose; a line would be shorter, or its title set apart
+        lines = text.lines()
         if len(lines) > 1:
             judged = [read_item(line, section.topic, self.words, bonus=1) for line in lines]
             fits = [j for j in judged if j.is_talk and (_stands_alone(j.line) or _is_programme_line(j.line))]

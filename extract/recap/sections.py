@@ -109,6 +109,8 @@ def sections_of(blocks: list[Block], words: Words, known: frozenset[str]) -> lis
 def _event_of_intro(section: Section, words: Words, known: frozenset[str]) -> str | None:
     """Take the event from the text before a list, when it names exactly one that is not the conference."""
     names: dict[str, str] = {}
+    if not any(block.kind in ("item", "row") for block in section.blocks):
+        return None
     for block in section.blocks[:3]:
         if block.kind != "paragraph":
             break

@@ -89,6 +89,8 @@ def is_person(text: str, words: Words, *, single: bool = False) -> bool:
 def _is_name_token(token: str, words: Words, count: int) -> bool:
     if not (token[0].isupper() or token[0] in "ʻ'’" or token[:2] in ("d'", "d’")):
         return False
+    if token.endswith(("'s", "’s")):
+        return False
     lowered = plain(token)
     if lowered in words.grammar_not_names.items or lowered.rstrip(".") in words.grammar_organizations.items:
         return False

@@ -11,13 +11,12 @@ import typer
 from typer.exceptions import TyperException
 
 from extract.errors import ExtractError, SeedError
-from extract.web.archive import ArchiveError
 
 # Each module adds its commands to the tree when it is imported.
 from flows.cli import care, harvest, inspect, look, seeds  # noqa: F401
 from flows.cli.app import app
+from flows.errors import NoWebError
 from flows.settings import SettingsError
-from flows.web_choice import NoWebError
 from warehouse.errors import LockedError, QueryError, WarehouseError
 
 OUR_ERROR, USAGE, NOTHING_REACHABLE, LOCKED, INTERRUPTED = 1, 2, 4, 5, 130
@@ -46,7 +45,7 @@ def run(arguments: list[str] | None = None) -> int:
         return _say(str(error), USAGE)
     except LockedError as error:
         return _say(str(error), LOCKED)
-    except (WarehouseError, ArchiveError, ExtractError) as error:
+    except (WarehouseError, ExtractError) as error:
         return _say(str(error), OUR_ERROR)
     except BrokenPipeError:  # the reader of our output has seen enough, as in ``| head``
         sys.stderr.close()

@@ -8,7 +8,6 @@ from typing import Annotated, Any
 
 import typer
 
-from flows import rebuild
 from flows.cli.app import AsJson, Config, Quiet, Verbose, Warehouse, app, progress_of, settings_of
 from flows.cli.look import readable_folder
 from flows.doctor import examine, folder_bytes, is_fit, origins
@@ -126,7 +125,9 @@ def reparse(
 
         rebuilt = in_flow_run(settings, progress, into)
     else:
-        rebuilt = rebuild.reparse(settings, progress, into)
+        from flows.rebuild import reparse as reparse_here
+
+        rebuilt = reparse_here(settings, progress, into)
     if not quiet:
         typer.echo(
             f"Read {rebuilt.capture_count} captures of {rebuilt.part_count} parts; tables: {rebuilt.published}",

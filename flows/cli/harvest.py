@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from flows import pipeline
 from flows.cli.app import AsJson, Config, Quiet, Verbose, Warehouse, app, progress_of, settings_of
-from flows.plan import plan_text
 from flows.prefect_api import api_in_use, prepare
 from flows.progress import Progress
 from flows.settings import Settings
-from flows.summary import summary, summary_text
+
+if TYPE_CHECKING:
+    from flows.pipeline import Harvested
 
 
 @app.command()
@@ -66,10 +66,14 @@ def harvest(
         all_sessions=all_sessions or None,
     )
     if dry_run:
+        from flows.plan import plan_text
+
         typer.echo(plan_text(settings))
         return 0
     progress = progress_of(quiet=quiet, verbose=verbose)
     harvested = _run(settings, progress, flow)
+    from flows.summary import summary, summary_text
+
     if as_json:
         typer.echo(json.dumps(summary(harvested), indent=2, default=str))
     elif not quiet:
@@ -77,7 +81,7 @@ def harvest(
     return harvested.exit_code
 
 
-def _run(settings: Settings, progress: Progress, flow: bool | None) -> pipeline.Harvested:
+def _run(settings: Settings, progress: Progress, flow: bool | None) -> Harvested:
     api = api_in_use()
     if flow or (flow is None and api):
         progress.note(
@@ -88,4 +92,6 @@ def _run(settings: Settings, progress: Progress, flow: bool | None) -> pipeline.
 
         return in_flow_run(settings, progress)
     progress.note("Running in this process (no Prefect API is configured).")
-    return pipeline.harvest(settings, progress)
+    from flows.pipeline import harvest as harvest_here
+
+    return harvest_here(settings, progress)

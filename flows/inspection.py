@@ -1,0 +1,168 @@
+"""What Recapture sees in one page, written for people and for programs."""
+
+from __future__ import annotations
+
+import dataclasses
+import tempfile
+from collections import Counter
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from extract.pages.parse import parse
+from extract.records import Page, TalkMention, Target, Visit
+from extract.urls import canonicalize
+from flows.batch import BatchJob, Workshop
+from flows.settings import Settings, SettingsError
+from flows.web_choice import choose_web
+from transform.claims import choose
+from transform.facts import effective_outcome
+from warehouse.formats import visible
+
+MEDIA_TYPES = {
+    ".html": "text/html", ".htm": "text/html", ".xhtml": "application/xhtml+xml", ".md": "text/markdown",
+    ".mdx": "text/markdown", ".txt": "text/plain", ".pdf": "application/pdf", ".ics": "text/calendar",
+    ".xml": "application/xml", ".json": "application/json",
+    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+}  # fmt: skip
+# Parts of one choice that the metadata gives as a field of its own.
+ALSO_CHOSEN_WITH = {"authors": "author", "published_precision": "published_at", "published_on": "published_at"}
+READ_BYTES = 20 * 1024 * 1024
+
+
+def saved_page(path: Path, url: str | None, media_type: str | None) -> Page:
+    """Read a page from a file.
+
+    Args:
+        path: the file; its ending tells the media type when none is given.
+        url: where it came from; by default its own place on this machine, so relative links stay unresolved.
+        media_type: a Content-Type value.
+
+    Raises:
+        SettingsError: the file cannot be read or is larger than a harvest would read.
+    """
+    return parse(_read(path), url or path.absolute().as_uri(), media_type or MEDIA_TYPES.get(path.suffix.lower()))
+
+
+def fetched_page(url: str, settings: Settings) -> tuple[Page | None, str, str]:
+    """Fetch and read one page through the same gate as a harvest: page or None, outcome and reason."""
+    visit = _fetch(url, settings)
+    outcome, reason, _ = effective_outcome(visit)
+    return (visit.page if isinstance(visit.page, Page) else None), outcome, reason
+
+
+def as_document(page: Page) -> dict[str, Any]:
+    """Give the chosen metadata and all of a page as what JSON can write."""
+    return {"metadata": _plain(choose(page.claims, page.site)), "page": _plain(page)}
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            body = file.read(READ_BYTES + 1)
+    except OSError as error:
+        raise SettingsError(
+            f"{path}: cannot be read ({error.strerror}); name a file or an http(s) address"
+        ) from error
+    if len(body) > READ_BYTES:
+        raise SettingsError(f"{path}: larger than {READ_BYTES // 2**20} MiB, which no harvest would read either")
+    return body
+
+
+def _fetch(url: str, settings: Settings) -> Visit:
+    """Fetch one page through the same gate as a harvest; nothing of it is kept."""
+    choice = choose_web(settings, [])
+    with tempfile.TemporaryDirectory(prefix="recapture-") as folder, Workshop(choice.web, 1) as workshop:
+        target = Target(canonicalize(url), 0)
+        return workshop.run(BatchJob("inspect", 0, (target,), Path(folder), choice.web, 1)).visits[0]
+
+
+def page_lines(page: Page, *, with_links: bool) -> list[str]:
+    """Describe a page in lines for a terminal; every text of the page is made harmless."""
+    lines = [
+        visible(page.url),
+        f"  read as {page.kind} by the {page.site} reader, {page.charset or 'charset not told'}",
+    ]
+    if page.verdict:
+        evidence = visible(page.verdict.evidence)
+        lines.append(f"  the page says it is {page.verdict.outcome}: {page.verdict.reason} ({evidence})")
+    lines += ["", "Metadata"]
+    metadata = choose(page.claims, page.site)
+    reasons = {choice.field: f"{choice.source}: {choice.reason}" for choice in metadata.choices}
+    for name, value in _plain(metadata).items():
+        if name != "choices" and value not in (None, [], ""):
+            field = ALSO_CHOSEN_WITH.get(name, name)
+            lines.append(f"  {name:<20} {_short(value, 70):<70}  {_short(reasons.get(field, ''), 60)}".rstrip())
+    lines += _claim_lines(page)
+    lines += _mention_lines(page.mentions)
+    if page.quotes:
+        lines += ["", f"Quotes ({len(page.quotes)})"]
+        lines += [f"  {visible(q.person or 'nobody named')}: {_short(q.text, 90)}" for q in page.quotes]
+    if page.recap_mentions:
+        lines += ["", f"Other reports named ({len(page.recap_mentions)})"]
+        for said in page.recap_mentions:
+            who = " by ".join(visible(part) for part in (said.site, said.author) if part)
+            lines.append(f"  {_short(said.title or '(no title)', 80)}  {who}  {visible(said.url or 'no address')}")
+    if page.items:
+        lines += ["", f"Entries ({len(page.items)})"]
+        for item in page.items[:20]:
+            title = next((claim.value for claim in item.claims if claim.field == "title"), "")
+            lines.append(f"  {_short(title, 70):<70} {visible(item.url)}")
+        if len(page.items) > 20:
+            lines.append(f"  … and {len(page.items) - 20} more (--json shows all)")
+    kinds = Counter(link.context for link in page.links if link.in_main)
+    own = sum(kinds.values())
+    lines += ["", f"Links: {len(page.links)}, of them {own} in the text itself"]
+    if with_links:
+        lines += [f"  {_short(link.anchor_text, 50):<50} {visible(link.url or link.href)}" for link in page.links]
+    for issue in page.issues:
+        lines.append(f"Not read: {issue.code}: {_short(issue.evidence, 100)}")
+    return lines
+
+
+def _claim_lines(page: Page) -> list[str]:
+    if not page.claims:
+        return []
+    lines = ["", f"Claims ({len(page.claims)})"]
+    for claim in page.claims:
+        extra = f"  [{visible(claim.qualifier)}]" if claim.qualifier else ""
+        lines.append(f"  {claim.field:<14} {claim.source:<34} {_short(claim.value, 70)}{extra}")
+    return lines
+
+
+def _mention_lines(mentions: tuple[TalkMention, ...]) -> list[str]:
+    if not mentions:
+        return []
+    lines = ["", f"Talks named ({len(mentions)})"]
+    section: tuple[str, ...] | None = None
+    for mention in mentions:
+        if mention.section_path != section:
+            section = mention.section_path
+            lines.append("  " + (" › ".join(visible(part) for part in section) or "(before any heading)"))
+        lines.append(f"    • {_short(mention.title or '(untitled)', 100)}")
+        speakers = "; ".join(
+            ", ".join(visible(part) for part in (speaker.name, speaker.organization) if part)
+            for speaker in mention.speakers
+        )
+        facts = [f"{link.role} {visible(link.url)}" for link in mention.links]
+        facts += [f"says there is: {', '.join(mention.claims)}"] if mention.claims else []
+        facts += ["still to come"] if mention.is_pending else []
+        facts += [f"at {visible(mention.event)}"] if mention.event else []
+        lines += [f"      {text}" for text in ([speakers] if speakers else []) + facts]
+    return lines
+
+
+def _short(value: Any, width: int = 100) -> str:
+    text = visible(", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value))
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def _plain(value: Any) -> Any:
+    """Turn our frozen values into what JSON can write."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {item.name: _plain(getattr(value, item.name)) for item in dataclasses.fields(value)}
+    if isinstance(value, dict):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(inner) for inner in value]
+    return value.isoformat() if isinstance(value, datetime | date) else value
