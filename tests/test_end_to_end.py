@@ -148,7 +148,8 @@ def test_wrong_links_are_found(harvested):
 def test_every_mention_place_of_the_post_is_read(harvested):
     found = rows(
         harvested,
-        f"SELECT count(*) FROM core.talk_mention JOIN core.web_resource USING (resource_id) WHERE url = '{truth.POST}'",
+        "SELECT count(*) FROM core.talk_mention JOIN core.web_resource USING (resource_id)"
+        f" WHERE url = '{truth.POST}'",
     )
     assert found == [(truth.PLACES_IN_POST,)]
 
@@ -259,9 +260,30 @@ def test_killed_run_resumes_to_the_same_tables(harvested, tmp_path, what, count)
     assert asked_twice == []
 
 
-def test_interrupted_run_keeps_its_state(harvested, tmp_path):
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Replaying",  # while the seeds are asked
+        "Visiting seeds",  # while talks are brought together
+        "Bringing talks together",  # in the next wave
+        "Following what they name (2)",  # shortly before the tables are published
+    ],
+)
+def test_ctrl_c_in_each_stage_keeps_the_state(harvested, tmp_path, line):
     folder = tmp_path / "interrupted"
-    disturb(tmp_path, folder, "visit", 40, signal.SIGINT)
-    finished = pipeline.harvest(twin_settings(folder))
-    assert finished.is_resumed
+    command = [sys.executable, "-c", "from flows.cli import main; main()", "harvest", str(SEEDS)]
+    options = ["--web", "replay", "--archive", str(TWIN), "-w", str(folder)]
+    with subprocess.Popen(
+        command + options, cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as harvest:
+        said = []
+        for said_line in harvest.stderr:
+            said.append(said_line)
+            if said_line.startswith(line):
+                os.killpg(harvest.pid, signal.SIGINT)  # as a terminal does: to all processes of the command
+        code = harvest.wait(timeout=60)
+    assert code == 130, "".join(said)
+    assert "Traceback" not in "".join(said)
+    assert "goes on where it was" in "".join(said)
+    pipeline.harvest(twin_settings(folder))
     assert hashes(folder, OF_THE_RUN) == hashes(harvested, OF_THE_RUN)

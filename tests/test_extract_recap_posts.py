@@ -147,11 +147,14 @@ def page(inner: str, frame: int = 0) -> bytes:
     heading = "<h1>HarborConf 2022 recap</h1><p>Talks, keynotes and panels by many speakers.</p>"
     frames = [
         f"<body><main><article>{heading}{inner}</article></main></body>",
-        f"<body><header><nav><ul><li>{trap}</li></ul></nav></header><div class='content'><div class='post-body'>{heading}"
+        f"<body><header><nav><ul><li>{trap}</li></ul></nav></header><div class='content'>"
+        f"<div class='post-body'>{heading}"
         f"{inner}</div></div><aside><ul><li>{trap}</li></ul></aside><footer>{trap}</footer></body>",
-        f"<body class='has-sidebar'><div id='wrap'><article>{heading}{inner}<div class='related-posts'><h3>Related</h3>"
+        f"<body class='has-sidebar'><div id='wrap'><article>{heading}{inner}"
+        f"<div class='related-posts'><h3>Related</h3>"
         f"<ul><li>{trap}</li></ul></div></article><section id='comments'><p>{trap}</p></section></div></body>",
-        f"<body><div class='widget Blog'><div class='post hentry'>{heading}{inner}<h2>Related posts</h2><ul><li>{trap}"
+        f"<body><div class='widget Blog'><div class='post hentry'>{heading}{inner}<h2>Related posts"
+        f"</h2><ul><li>{trap}"
         f"</li></ul></div></div></body>",
         f"<body><div role='main'>{heading}{inner}</div><div class='newsletter cta'><p>{trap}</p></div></body>",
     ]

@@ -68,7 +68,12 @@ def read_text(text: str, url: str, is_markdown: bool) -> Reading:
     return _read(outline_of_plain(text, words_of(language)), text, url, language, is_markup=False)
 
 
+_BLOCKS = 8000  # the longest posts have hundreds
+
+
 def _read(outline: Outline, text: str, url: str, stated: str | None, *, is_markup: bool) -> Reading:
+    left = outline.blocks[_BLOCKS:]
+    del outline.blocks[_BLOCKS:]
     running = " ".join(block.text.text for block in outline.blocks if block.kind in ("paragraph", "item"))[:20_000]
     language = language_of(running, stated)
     words = words_of(language)
@@ -85,6 +90,8 @@ def _read(outline: Outline, text: str, url: str, stated: str | None, *, is_marku
         for m in mentions_
         if m.title is None and (m.speakers or m.links)
     )
+    if left:
+        issues += (Issue("recap", url, "post-too-long", f"{len(left)} blocks not read: {left[0].text.text[:120]}"),)
     return Reading(mentions_, quotes, recaps, found.is_recap, language, issues, tuple(found.skipped), outline.title)
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from extract.recap.materials import read_group, role_of_phrase, role_of_url
-from extract.recap.people import people_list
+from extract.recap.people import people_in_bracket, people_list
 from extract.recap.sentence_people import people_at
 from extract.recap.shapes import has_given_name, is_organization
 from extract.recap.text import Text
@@ -158,7 +158,7 @@ def after_title(rest: Text, words: Words, *, strict: bool = False) -> tuple[tupl
         body = body[by:]
     bracket = re.match(r"\(([^()]{3,200}(?:\([^()]*\)[^()]*)?)\)", body)
     if bracket:
-        people = people_list(bracket[1], words)
+        people = people_in_bracket(bracket[1], words)
         if people is not None:
             return people, body[bracket.end() :]
     marked = next((e - start - by for s, e in (*rest.strong, *rest.em) if s <= start + by + 1 < e), None)
@@ -328,7 +328,7 @@ def _by_sign(text: str, pieces: list[str], ends: list[int], words: Words, has_ma
     """Read people in brackets at the end, after a colon or after a comma; else title and comment."""
     bracket = re.search(r"\s\(([^()]{3,200})\)\s*[.:,]?\s*(?=$|[:–—-]|\.\s)", text)
     if bracket:
-        people = people_list(bracket[1], words)
+        people = people_in_bracket(bracket[1], words)
         if people is not None:
             return Head(text[: bracket.start()], people, text[bracket.end() :], ("bracket",))
     colon = text.rfind(": ")

@@ -14,6 +14,7 @@ from extract.recap.sections import Topic, is_generic
 from extract.recap.text import Anchor, Text
 from extract.recap.words import Words, plain
 
+_LONGEST = 4000  # characters of an item that are looked at for title and people
 _NEEDED = 3  # points that make an item a talk; see docs/how-recaps-are-read.md
 _WEIGHTS = {"link": 4, "claims": 4, "state": 3, "people": 2, "affiliation": 1, "lead": 1, "quoted": 1, "kind": 1}
 
@@ -42,6 +43,10 @@ def read_item(
         is_speaker_first: its siblings begin with people.
         bonus: points that its siblings give it.
     """
+    if any(link.url is None and link.end - link.start > 0.8 * len(text.text) for link in text.links):
+        return Judged(Block("item", text), Line(None), False, "a link inside the page")
+    if len(text.text) > _LONGEST:
+        text = text.part(0, _LONGEST)
     line = read_line(text, words, is_speaker_first=is_speaker_first)
     points, reason = _points(line, topic, words)
     is_material = bool(line.evidence & {"claims", "link"})

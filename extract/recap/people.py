@@ -79,8 +79,6 @@ def people_list(text: str, words: Words, *, single: bool = False) -> tuple[Speak
     text = text.strip().strip("-–—|•·").strip()
     if not text or len(text) > 600:
         return None
-    if "," not in text:
-        text = _DASH.sub(", ", text)  # "(A – Org)"
     text = words.people_moderated.between.sub("; ", text)
     text = _ASIDE.sub("", text)
     text = re.sub(r"\.$", "", text) if not re.search(r"\b(?:Inc|Ltd|Co|Corp|Jr|B\.V)\.$", text) else text
@@ -94,6 +92,14 @@ def people_list(text: str, words: Words, *, single: bool = False) -> tuple[Speak
             return None
         people.extend(read)
     return tuple(person.speaker() for person in people) if people else None
+
+
+def people_in_bracket(text: str, words: Words) -> tuple[Speaker, ...] | None:
+    """Read "(A, Org)", "(A & B, Org)" and "(A – Org)"."""
+    people = people_list(text, words)
+    if people is None and "," not in text:
+        people = people_list(_DASH.sub(", ", text), words)
+    return people
 
 
 def _grouped(parts: list[_Part]) -> list[list[_Part]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from extract.recap.events import event_of_sentence
 from extract.recap.lines import links_of
 from extract.recap.materials import groups_in, read_group, role_of_phrase
-from extract.recap.people import people_list
+from extract.recap.people import people_in_bracket, people_list
 from extract.recap.sentence_people import Found, find_people, people_at
 from extract.recap.shapes import has_given_name, is_person
 from extract.recap.text import Anchor, Text
@@ -19,6 +19,7 @@ from extract.records import MentionLink, Role, Speaker
 _TALK_ROLES = ("video", "slides", "event_page")
 _QUOTE = re.compile(r"[“«„]\s?([^“”«»„]{3,200}?)\s?[”»“]|(?<!\w)\"([^\"\n]{3,200}?)\"(?!\w)")
 _END = re.compile(r"[.!?…]+[”\"»’)]*\s+(?=[“\"«(]?[^\s\da-zß-ÿ])|\n")
+_SENTENCE, _NOTE = 4000, 600  # characters; longer "sentences" are no prose
 _OWNER = re.compile(r"(?:^|[^\w'’.])([^\W\d_]{2,20})['’]s\s(?:\w+\s){0,2}[“\"«]?\s?$")
 _SAID = re.compile(r"(?:said|says|sagt|dit|told|asked|quoted?|words|motto|called|calls|known as|named)\W*$", re.I)
 
@@ -71,6 +72,7 @@ def sentences(text: Text) -> list[tuple[int, int]]:
         cuts.append((start, match.end()))
         start = match.end()
     cuts.append((start, len(text.text)))
+    cuts = [(first, min(first + _SENTENCE, end)) for begin, end in cuts for first in range(begin, end, _SENTENCE)]
     return [(first, end) for first, end in cuts if text.text[first:end].strip()]
 
 
@@ -87,16 +89,15 @@ def read_prose(text: Text, words: Words, known: frozenset[str], *, needs_link: b
         Talks in order, and loose links in order; a loose link of a sentence that names a talk is already with it.
     """
     prose = Prose([], [])
-    parts = sentences(text)
-    for number, (start, end) in enumerate(parts):
-        sentence = text.part(start, end)
+    bounds = sentences(text)
+    parts = text.pieces(bounds)
+    for number, sentence in enumerate(parts):
         told, loose = _read_sentence(sentence, words, known, needs_link)
         if told and not told[-1].speakers and number + 1 < len(parts):
-            following = text.part(*parts[number + 1])
-            told[-1].speakers = _from_next(following, words)
+            told[-1].speakers = _from_next(parts[number + 1], words)
         if told and told[-1].note is None:
-            rest = text.text[end:].strip()
-            told[-1].note = rest or None
+            end = bounds[number][1]
+            told[-1].note = text.text[end : end + _NOTE].strip() or None
         if loose and not told and prose.told:
             loose = [link for link in loose if not (names_nothing(link, words) and _adopt(prose.told[-1], link))]
         prose.told += told
@@ -119,6 +120,19 @@ def names_nothing(link: MentionLink, words: Words) -> bool:
         )
         or any(folded.endswith(f" {word}") for word in ("here", "ici", "hier", "aquí"))
     )
+
+
+def titled_links(text: Text, words: Words) -> list[str]:
+    """List the different titles that links of a text to talks' own films and pages give."""
+    titles = [
+        plain(link.anchor_text)
+        for _, link in links_of(text, words)
+        if link.role in ("video", "event_page")
+        and looks_like_title(link.anchor_text, words)
+        and not names_nothing(link, words)
+        and len(link.anchor_text.split()) > 1
+    ]
+    return list(dict.fromkeys(titles))
 
 
 def _adopt(told: Told, link: MentionLink) -> bool:
@@ -308,13 +322,13 @@ def _assign(found: list[Told], people: list[Found], text: str, words: Words) -> 
         behind = re.compile(r"[”\"»)\]]*\s*(?:\([^()]{1,60}\)\s*)?[,(–—-]?\s*").match(text, told.end)
         place = behind.end() if behind else told.end
         by = words.people_by_start.match(text, place) or words.people_from_start.match(text, place)
-        hit = people_at(text, by.end() if by else place, words) if place < stop else None
+        hit = people_at(text[:stop], by.end() if by else place, words) if place < stop else None
         if hit is not None and (by or hit.is_sure) and hit.start < stop:
             told.speakers, told.is_attributed = hit.speakers, True
             left = [f for f in left if f.end <= hit.start or f.start >= hit.end]
             continue
         bracket = re.compile(r"[”\"»]*\s*\(([^()]{3,120})\)").match(text, told.end)
-        inside = people_list(bracket[1], words) if bracket else None
+        inside = people_in_bracket(bracket[1], words) if bracket else None
         if inside:
             told.speakers, told.is_attributed = inside, True
             left = [f for f in left if f.start >= bracket.end() or f.end <= told.end] if bracket else left
@@ -337,7 +351,7 @@ def _assign(found: list[Told], people: list[Found], text: str, words: Words) -> 
             told.speakers, told.is_attributed = (Speaker(owner[1]),), True
             continue
         # "Ana Lima's talk “Foo”"
-        told.is_attributed = any(f.is_possessive and 0 <= told.start - f.end <= 30 for f in chosen)
+        told.is_attributed |= any(f.is_possessive and 0 <= told.start - f.end <= 30 for f in chosen)
         left = [f for f in left if f not in chosen]
 
 

@@ -13,7 +13,7 @@ from extract.recap.lines import Line
 from extract.recap.materials import link_of, role_of_url
 from extract.recap.others import in_prose, read_entry
 from extract.recap.outline import Block, Outline
-from extract.recap.prose import Told, names_nothing, read_prose
+from extract.recap.prose import Told, names_nothing, read_prose, titled_links
 from extract.recap.quotes import quote_of, quoted_paragraph, quotes_inside
 from extract.recap.sections import Section, Topic, sections_of, topic_of_intro
 from extract.recap.tables import columns_of, read_row
@@ -168,6 +168,7 @@ class Reader:
                 self.found.skip(block.text.text, "no entry of the list of reports")
             return
         is_bare = not judged.line.evidence & {"people", "lead", "claims", "link", "state"}
+        is_bare |= len(titled_links(block.text, self.words)) > 1  # several talks in one item
         if (
             is_bare
             and judged.is_talk
@@ -227,20 +228,15 @@ class Reader:
             if len(fits) >= 2:
                 return [j.line for j in fits]
         whole = read_item(block.text, section.topic, self.words)
-        links = [found for link in block.text.links if (found := link_of(block.text, link, self.words))]
-        long = [
-            plain(link.anchor_text)
-            for link in links
-            if link.role in ("video", "event_page") and len(link.anchor_text.split()) > 2
-        ]
-        titled = len(long) + any(
-            anchor not in plain(whole.line.title or "") + plain(block.text.text[: len(anchor) + 4])
-            for anchor in long
+        titles = titled_links(text, self.words)
+        is_elsewhere = any(
+            title not in plain(f"{whole.line.title} {text.text[: len(title) + 4]}") for title in titles
         )
         if (
             whole.is_talk
             and _stands_alone(whole.line)
-            and titled <= 1
+            and len(titles) <= 1
+            and not is_elsewhere
             and whole.line.evidence & {"people", "claims", "link"}
         ):
             return [whole.line]

@@ -33,7 +33,7 @@ _NAME_PREFIXES = (
 )
 _BAD_IN_NAME = re.compile(r"[\d:!?/\[\]{}|<>=+#%…*_~^\\,;()&]")
 _ROLE_AT = re.compile(r"(?:\s(?:at|@|chez|bei)\s|\s?@\s?)(?:the\s)?(.+)$")
-_ROLE_OF = re.compile(r"(?:\s(?:at|of|for|@|chez|de|du|bei)\s|\s?@\s?)(?:the\s)?(.+)$")
+_ROLE_OF = re.compile(r"(?:\s(?:at|of|for|@|chez|de|du|bei)\s|\sd['’]|\s?@\s?)(?:the\s)?(.+)$")
 PARENS = re.compile(r"\(([^()]{1,120})\)")
 _MAX_WORDS = 5
 
@@ -74,8 +74,12 @@ def is_person(text: str, words: Words, *, single: bool = False) -> bool:
     if not has_given_name(text, words) and any(plain(token) in words.people_roles.items for token in tokens):
         return False  # "Principal Engineer"
     capitals = 0
+    is_given = has_given_name(text, words)
     for position, token in enumerate(tokens):
         bare = plain(token.rstrip("."))
+        if is_given and 0 < position == len(tokens) - 1 and token[0].isupper() and token.isalpha():
+            capitals += 1  # "Paul Petit", "Anne ROUX": behind a given name any word is a family name
+            continue
         if bare in words.people_particles.items and (not token[0].isupper() or position):
             continue
         if not _is_name_token(token, words, len(tokens)):

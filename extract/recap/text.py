@@ -39,7 +39,8 @@ class Text:
             tuple(
                 Anchor(max(link.start, start) - start, min(link.end, end) - start, link.url)
                 for link in self.links
-                if link.start < end and link.end > start
+                # an embedded film has no words: it stands between two characters
+                if (link.start < end and link.end > start) or start <= link.start == link.end <= end
             ),
             _cut(self.strong, start, end),
             _cut(self.em, start, end),
@@ -47,13 +48,36 @@ class Text:
 
     def lines(self) -> list[Text]:
         """Split at the line breaks of the page; empty lines are dropped."""
-        parts, start = [], 0
+        if "\n" not in self.text:
+            return [self] if self.text else []
+        bounds, start = [], 0
         for match in re.finditer(r"\n|$", self.text):
-            piece = self.part(start, match.start())
-            if piece.text:
-                parts.append(piece)
+            bounds.append((start, match.start()))
             start = match.end()
-        return parts
+        return [piece for piece in self.pieces(bounds) if piece.text]
+
+    def pieces(self, bounds: list[tuple[int, int]]) -> list[Text]:
+        """Cut out stretches that follow each other; the marks are passed once, however many pieces there are."""
+        found, link, strong, em = [], 0, 0, 0
+        for start, end in bounds:
+            while link < len(self.links) and self.links[link].end < start:
+                link += 1
+            while strong < len(self.strong) and self.strong[strong][1] < start:
+                strong += 1
+            while em < len(self.em) and self.em[em][1] < start:
+                em += 1
+            near = Text(
+                self.text[start:end],
+                tuple(
+                    Anchor(max(a.start - start, 0), min(a.end, end) - start, a.url)
+                    for a in _until(self.links, link, end)
+                    if a.end > start or a.start == a.end
+                ),
+                _cut(_spans_until(self.strong, strong, end), start, end),
+                _cut(_spans_until(self.em, em, end), start, end),
+            )
+            found.append(near.part(0))
+        return found
 
     def anchor(self, link: Anchor) -> str:
         """Return the words of a link."""
@@ -83,6 +107,20 @@ class Text:
             tuple((moved(first), moved(end)) for first, end in self.strong),
             tuple((moved(first), moved(end)) for first, end in self.em),
         )
+
+
+def _until(links: tuple[Anchor, ...], first: int, end: int) -> tuple[Anchor, ...]:
+    last = first
+    while last < len(links) and links[last].start < end + (links[last].start == links[last].end):
+        last += 1
+    return links[first:last]
+
+
+def _spans_until(spans: tuple[tuple[int, int], ...], first: int, end: int) -> tuple[tuple[int, int], ...]:
+    last = first
+    while last < len(spans) and spans[last][0] < end:
+        last += 1
+    return spans[first:last]
 
 
 def _cut(spans: tuple[tuple[int, int], ...], start: int, end: int) -> tuple[tuple[int, int], ...]:
@@ -159,7 +197,8 @@ class TextBuilder:
 
     @staticmethod
     def _trimmed(raw: str, link: Anchor) -> Anchor:
-        start, end = link.start, min(link.end, len(raw))
+        solid = len(raw.rstrip())
+        start, end = min(link.start, solid), min(link.end, solid)
         while start < end and raw[start].isspace():
             start += 1
         while end > start and raw[end - 1].isspace():

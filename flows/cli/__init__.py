@@ -20,6 +20,8 @@ from flows.settings import SettingsError
 from warehouse.errors import LockedError, QueryError, WarehouseError
 
 OUR_ERROR, USAGE, NOTHING_REACHABLE, LOCKED, INTERRUPTED = 1, 2, 4, 5, 130
+DUCKDB_INTERRUPTED = "Query interrupted"  # what Ctrl-C becomes while DuckDB works (2.0.0)
+INTERRUPTED_TEXT = "Interrupted. What was fetched is kept; the same command goes on where it was."
 
 
 def main() -> None:
@@ -32,11 +34,11 @@ def run(arguments: list[str] | None = None) -> int:
     try:
         result = app(arguments, standalone_mode=False, prog_name="recapture")
     except typer.Exit as leave:
-        return leave.exit_code
+        return _say(INTERRUPTED_TEXT, INTERRUPTED) if leave.exit_code == INTERRUPTED else leave.exit_code
     except TyperException as error:
         return _say(f"{error.format_message()}\nTry: recapture --help", USAGE)
     except (typer.Abort, KeyboardInterrupt):
-        return _say("Interrupted. What was fetched is kept; the same command goes on where it was.", INTERRUPTED)
+        return _say(INTERRUPTED_TEXT, INTERRUPTED)
     except (SeedError, SettingsError) as error:
         return _say(str(error), USAGE)
     except NoWebError as error:
@@ -47,9 +49,15 @@ def run(arguments: list[str] | None = None) -> int:
         return _say(str(error), LOCKED)
     except (WarehouseError, ExtractError) as error:
         return _say(str(error), OUR_ERROR)
+    except RuntimeError as error:
+        if str(error) != DUCKDB_INTERRUPTED:
+            raise
+        return _say(INTERRUPTED_TEXT, INTERRUPTED)
     except BrokenPipeError:  # the reader of our output has seen enough, as in ``| head``
         sys.stderr.close()
         return 0
+    if result == INTERRUPTED:  # typer turns Ctrl-C into this number without a word
+        return _say(INTERRUPTED_TEXT, INTERRUPTED)
     return result if isinstance(result, int) else 0
 
 
