@@ -13,7 +13,8 @@ from selectolax.lexbor import LexborHTMLParser
 from extract import addresses
 from extract.pages.html import ClaimList, attribute, base_url, plain, read_document, text_of
 from extract.pages.structured import add_json_ld, add_microdata
-from extract.pages.visible import add_visible, verdict_of
+from extract.pages.verdicts import verdict_of
+from extract.pages.visible import add_visible
 from extract.records import ClaimField, Page, PageKind
 from extract.sites.base import Site
 
@@ -103,7 +104,7 @@ def parse(body: bytes, url: str, media_type: str | None) -> Page:
     document = read_document(body, media_type)
     tree, claims = document.tree, ClaimList()
     title = text_of(tree.css_first("title"))[:1000]
-    verdict = verdict_of(tree, title)
+    verdict = verdict_of(tree, title, url)
     add_json_ld(tree, url, claims)
     _add_meta(tree, url, claims)
     add_microdata(tree, claims)

@@ -134,7 +134,7 @@ class LoopbackSettings(Settings):
 def write_seeds(path: Path, urls: Sequence[str]) -> None:
     """Write a seed file that names every address."""
     lines = ['[event]\nkey = "bench-2026"\nname = "Bench 2026"\n']
-    lines += [f'[[article]]\nurl = "{url}"\n' for url in urls]
+    lines += [f'[[seed]]\nkind = "article"\nurl = "{url}"\n' for url in urls]
     path.write_text("\n".join(lines))
 
 

@@ -25,7 +25,8 @@ def cpu_s() -> float:
     for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN):
         usage = resource.getrusage(who)
         spent += usage.ru_utime + usage.ru_stime
-    for child in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split():
+    children = " ".join(path.read_text() for path in Path("/proc/self/task").glob("*/children"))  # each thread's own
+    for child in children.split():
         fields = Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()
         spent += sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
     return spent
