@@ -46,7 +46,11 @@ def heading_talk(
     )
     by_line, used = _by_line(section.blocks, words)
     material, links, more = _material_below(section.blocks, words, plain(line.title or text))
-    if section.topic == "aside" and not (by_line or linked or has_people):
+    opening = next((b.text.text for b in section.blocks[:2] if b.kind == "paragraph"), "")
+    opens_with = people_at(opening, 0, words)
+    # "Sponsors" is an aside; a long title that holds such a word, with a person and a recording below it, is a talk.
+    is_told = bool(links) and opens_with is not None and opens_with.is_sure
+    if section.topic == "aside" and not (by_line or linked or has_people or is_told):
         return None
     is_event = any(len(event.name) > 0.6 * len(text) for event in events_in(text, words, known))
     if not (linked or has_people or by_line):
@@ -73,11 +77,8 @@ def heading_talk(
     if not line.speakers and by_line is not None:
         line = replace(line, speakers=by_line.speakers, materials=line.materials | by_line.materials)
         links = list(by_line.links) + links
-    if not line.speakers:
-        opening = next((b.text.text for b in section.blocks[:2] if b.kind == "paragraph"), "")
-        found = people_at(opening, 0, words)
-        if found is not None and found.is_sure:
-            line = replace(line, speakers=found.speakers)
+    if not line.speakers and opens_with is not None and opens_with.is_sure:
+        line = replace(line, speakers=opens_with.speakers)
     note = next(
         (
             b.text.text
