@@ -107,10 +107,16 @@ def _flows() -> Iterator[Finding]:
 def origins(settings: Settings) -> list[tuple[str, str, str]]:
     """Each setting with its value and where it came from."""
     return [
-        (item.name, str(getattr(settings, item.name)), settings.origins.get(item.name, "default"))
+        (item.name, _shown(getattr(settings, item.name)), settings.origins.get(item.name, "default"))
         for item in fields(Settings)
         if item.name != "origins"
     ]
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "-"
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def is_fit(findings: list[Finding]) -> bool:

@@ -46,14 +46,16 @@ class Bars:
         from rich.console import Console  # noqa: PLC0415 - rich costs 0.1 s; reports as JSON never need it
         from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
         from rich.progress import Progress as RichProgress  # noqa: PLC0415
+        from rich.table import Column  # noqa: PLC0415
 
         self.console = Console(stderr=True, highlight=False)
+        # The words of the last column give way first; the bar and the counts always show.
         self._columns = (
-            TextColumn("{task.description:<34}"),
-            BarColumn(bar_width=28),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            TextColumn("{task.fields[now]}", markup=False),
+            TextColumn("{task.description}", table_column=Column(width=28, no_wrap=True)),
+            BarColumn(bar_width=20, table_column=Column(width=20)),
+            MofNCompleteColumn(table_column=Column(width=9, no_wrap=True)),
+            TimeElapsedColumn(table_column=Column(width=7)),
+            TextColumn("{task.fields[now]}", markup=False, table_column=Column(ratio=1, no_wrap=True)),
         )
         self._bars: RichProgress | None = None
         self._make = RichProgress
@@ -67,7 +69,7 @@ class Bars:
         """Begin a bar, or announce the stage."""
         self._name = name
         if self.console.is_terminal:
-            self._bars = self._make(*self._columns, console=self.console, transient=True)
+            self._bars = self._make(*self._columns, console=self.console, transient=True, expand=True)
             self._bars.start()
             self._task = self._bars.add_task(name, total=total, now="")
 
@@ -77,7 +79,7 @@ class Bars:
             from transform.facts import effective_outcome  # noqa: PLC0415 - see above
 
             outcome, reason, _ = effective_outcome(visit)
-            now = f"{outcome} {visit.capture.url}"[:70] if outcome == "ok" else f"{outcome} ({reason})"
+            now = visit.capture.url if outcome == "ok" else f"{outcome} ({reason})"
             self._bars.update(self._task, advance=1, now=now)
 
     def done(self, text: str = "") -> None:
