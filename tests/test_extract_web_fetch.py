@@ -9,8 +9,10 @@ import tracemalloc
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from warcio.checker import Checker
 
 from extract.records import Capture, Fetched, Known, Target
 from extract.web.archive import PartWriter, check, read_part
@@ -29,6 +31,11 @@ BUSY = http(b"busy", status="503 Busy")
 
 # Several trips jump the same clock ahead, which each takes for time its server spent.
 UNHURRIED = {"total_timeout_s": 10_000.0}
+
+
+def pages_of(part: Path) -> list[Fetched]:
+    """Give what a part holds but for the robots.txt of hosts."""
+    return [fetched for fetched in read_part(part) if fetched.capture.origin != "robots"]
 
 
 def moved(to: str, status: str = "302 Found") -> bytes:
@@ -131,8 +138,16 @@ def test_outcomes_are_values(tmp_path: Path) -> None:
     # the archive gives back exactly what the harvest saw, and has nothing to complain about
     part = tmp_path / "b1.warc.gz"
     assert check(part) == []
-    again = {fetched.capture.url: fetched for fetched in read_part(part)}
+    again = {fetched.capture.url: fetched for fetched in pages_of(part)}
     assert again == {fetched.capture.url: fetched for fetched in got.values()}
+
+
+def test_checker_of_others_passes_the_archive(tmp_path: Path) -> None:
+    # Not of the page in brotli: warcio 1.8.1 cannot open its own decoder with brotli 1.2, whatever the record says.
+    answers = {path: answer for path, answer, *_ in OUTCOMES if path != "/brotli"}
+    live(Site(answers), tmp_path, *answers, host_failures=99, ratio=10**6, **UNHURRIED)
+    inputs = [str(tmp_path / "b1.warc.gz")]
+    assert Checker(SimpleNamespace(inputs=inputs, verbose=False)).process_all() == 0
 
 
 def test_redirects_are_followed_by_hand_and_kept(tmp_path: Path) -> None:
@@ -213,7 +228,7 @@ def test_noarchive_is_read_but_not_kept(
     assert (got.capture.outcome, got.body) == ("ok", body)
     assert got.capture.no_archive is not is_kept
     assert got.capture.body_sha256 == hashlib.sha256(body).hexdigest()
-    (again,) = read_part(tmp_path / "b1.warc.gz")
+    (again,) = pages_of(tmp_path / "b1.warc.gz")
     assert again == (got if is_kept else Fetched(got.capture))
     assert any(body in record.block for record in records(tmp_path / "b1.warc.gz")) == is_kept
 

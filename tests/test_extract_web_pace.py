@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -231,6 +231,58 @@ def test_breaker_gives_up_a_silent_host() -> None:
     assert len(script.asked) == 5
     assert results.count("host-given-up") == 9 - results.count("reset")
     assert results.count("host-given-up") >= 4
+
+
+def test_breaker_gives_up_a_host_that_keeps_saying_too_many() -> None:
+    busy = answer(429, ("Retry-After", "30"))
+    script, _, results = asked(FetchPolicy(host_failures=5), busy, urls=9)
+    assert len(script.asked) == 5  # not three tries for each of nine pages, half a minute apart
+    assert set(results) == {429, "host-given-up"}
+    assert script.asked[-1][0] < 5 * 31
+
+
+def test_host_that_was_given_up_says_why() -> None:
+    hosts = Hosts(FetchPolicy(host_failures=2))
+    hosts.failed("a.test", "dns")
+    assert not hosts.is_given_up("a.test")
+    hosts.failed("a.test", "timeout-connect")
+    assert hosts.is_given_up("a.test")
+    given_up = hosts.given_up("a.test")
+    assert (given_up.outcome, given_up.reason) == ("failed", "host-given-up")
+    assert "timeout-connect" in given_up.evidence
+    assert not hosts.is_given_up("b.test")
+
+
+def test_try_cut_short_by_the_budget_hides_nothing() -> None:
+    """A host that no connection reaches is dead; that its last try had less time does not make it a slow one."""
+    dead = Failure("failed", "timeout-connect", is_transient=True)
+    cut_short = Failure("failed", "timeout-total", is_transient=True)
+    _, _, results = asked(FetchPolicy(total_timeout_s=3), dead, cut_short, seconds=1)
+    assert results == ["timeout-connect"]
+    _, _, results = asked(FetchPolicy(total_timeout_s=3), cut_short, seconds=3)
+    assert results == ["timeout-total"]
+
+
+def test_waiting_for_room_makes_no_host_a_slow_one() -> None:
+    time, begun = VirtualTime(), list[float]()
+
+    async def main() -> None:
+        hosts = Hosts(FetchPolicy(connections=2, host_interval_s=0), time.pace())
+
+        async def crowded() -> None:
+            await time.sleep(60)
+
+        async def one(host: str, ready: Callable[[], Awaitable[None]] | None) -> None:
+            async with hosts.turn(host, ready):
+                begun.append(round(time.now - 1000, 3))
+                await time.sleep(1)
+
+        await time.run(*[asyncio.create_task(one(host, crowded)) for host in ("a.test", "b.test")])
+        # slow hosts would share one of the two places
+        await time.run(*[asyncio.create_task(one(host, None)) for host in ("a.test", "b.test")])
+
+    asyncio.run(main())
+    assert begun == [60, 60, 61, 61]
 
 
 @pytest.mark.parametrize(

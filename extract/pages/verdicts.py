@@ -2,8 +2,9 @@
 
 A word alone is no proof, for posts are written about error 404: the words must be what title or heading say, the
 page must be small, and it must not declare content of its own. A wrong alarm costs a living page, a miss only a
-link that looks alive; so doubt means an ordinary page. No rule here knows a website (those stand in ``extract.sites``);
-the makers of challenges and of parking pages, who stand in front of any site, are known by their scripts.
+link that looks alive; so doubt means an ordinary page. No rule here knows a website (those stand in
+``extract.sites``); the makers of challenges and of parking pages, who stand in front of any site, are known by
+their scripts.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extract.pages.html import attribute, text_of
-from extract.pages.verdict_words import FILLERS, SAID, WITHHELD, Reason
+from extract.pages.verdict_words import ANY, FILLERS, SAID, WITHHELD, Reason
 from extract.records import Verdict
 
 _OUTCOMES: dict[str, Literal["gone", "blocked"]] = {
@@ -29,16 +30,23 @@ _SHOWN: dict[str, int] = {
     "login": 20_000, "captcha": 2000, "access-denied": 2000, "region": 3000, "parked-domain": 3000,
 }  # fmt: skip
 _PROSE = 1500
-_SEPARATOR = re.compile(r"\s+[|\u2022\u00b7\u2013\u2014\u00bb\u203a-]\s+|\s*[|\u00bb\u203a]\s*|::|: |[.!?\u2026\u3002\uff01]+(?:\s|$)")
+_SENTENCE = re.compile(r"[.!\u2026\u3002\uff01]+(?:\s|$)")
+# between the title of a page and the name of its site
+_SITE_NAME = re.compile(r"\s+[|\u2022\u00b7\u2013\u2014\u00bb\u203a-]\s+|\s*[|\u00bb\u203a]\s*|::")
 _NOT_LETTERS = re.compile(r"[\W_]+")
-_BARE_NUMBER = re.compile(r"(?:error|http|status|code|fehler|erreur|erro|errore|#|:|\s)*\b(?:404|410)\b(?: error)?\W*")
-_ERROR_CLASS = re.compile(r"(?:^|[\s_])(?:(?:is|page|template|http|status|route|body)-?)?(?:error-?)?40(?:4|10)(?:-?(?:page|error|template))?(?=$|\s)")
-_ERROR_PATH = re.compile(r"/(?:404|error-?404|404-error|not-?found|page-?not-?found)(?:\.\w{1,5})?/?$", re.IGNORECASE)
-_APP_PAGE = re.compile(r'"page"\s*:\s*"/(?:404|_error)"')  # what frameworks write into the page they render for a 404
+_BARE_NUMBER = re.compile(r"(?:error|http|status|code|fehler|erreur|erro|#|:|\s)*\b(?:404|410)\b(?: error)?\W*")
+_ERROR_CLASS = re.compile(
+    r"(?:^|[\s_])(?:(?:is|page|template|http|status|route|body)-?)?(?:error-?)?4(?:04|10)"
+    r"(?:-?(?:page|error|template))?(?=$|\s)"
+)
+_ERROR_PATH = re.compile(r"/(?:404|error-?404|404-error|(?:page-?)?not-?found)(?:\.\w{1,5})?/?$", re.IGNORECASE)
+# what frameworks write into the page they render for a 404
+_APP_PAGE = re.compile(r'"page"\s*:\s*"/(?:404|_error)"')
 _CHALLENGE = (
     '#challenge-form, #challenge-running, #cf-challenge-running, #px-captcha, [id^="sec-if-cpt"], '
     'script[src*="captcha-delivery.com"], iframe[src*="captcha-delivery.com"], script[src*="_Incapsula_Resource"], '
-    'iframe[src*="_Incapsula_Resource"], script[src*=".token.awswaf.com"], script[src*="/cdn-cgi/challenge-platform/h/"]'
+    'iframe[src*="_Incapsula_Resource"], script[src*=".token.awswaf.com"], '
+    'script[src*="/cdn-cgi/challenge-platform/h/"]'
 )
 _PARKING = (
     'script[src*="/adsense/domains/caf.js"], script[src*="sedoparking."], script[src*="parkingcrew."], '
@@ -60,9 +68,10 @@ def verdict_of(tree: LexborHTMLParser, title: str, url: str = "") -> Verdict | N
         The verdict with the words or the element it rests on; None for an ordinary page, and in doubt.
     """
     paragraphs = tree.css("p")
-    found = _withheld(tree, title, paragraphs) or _spoken(tree, title, paragraphs)
+    heading = next(iter(_headings(tree, "h1") or _headings(tree, "h2")), "")
+    found = _withheld(title, heading, paragraphs) or _spoken(tree, title, heading, paragraphs)
     if found is None and len(paragraphs) < 12:
-        found = _built(tree, title, url)
+        found = _built(tree, title, heading, url)
     if found is None:
         return None
     reason, evidence = found
@@ -75,24 +84,34 @@ def verdict_of(tree: LexborHTMLParser, title: str, url: str = "") -> Verdict | N
     return Verdict(_OUTCOMES.get(reason, "gone"), reason, evidence[:200])
 
 
-def said_by(text: str) -> Reason | None:
-    """Tell which reason a title or heading states, one that says little else; None for any other text."""
-    folded = " ".join(text[:400].casefold().replace("\u2019", "'").split())
-    if not folded:
+def said_by(text: str, *, is_title: bool = False) -> Reason | None:
+    """Tell which reason a heading states, one that says little else; None for any other text.
+
+    Args:
+        text: of a heading; a sentence of it is enough.
+        is_title: it is the text of a ``title`` element, in which the site may add its name before or behind.
+    """
+    folded = _folded(text)
+    if ANY.search(folded) is None:
         return None
+    parts = [folded, *_SENTENCE.split(folded)]
+    if is_title:
+        parts += [*_SITE_NAME.split(folded), folded.rpartition(": ")[2]]
     for reason, pattern in SAID:
-        for segment in (folded, *_SEPARATOR.split(folded)):
-            if segment and (matches := list(pattern.finditer(segment))) and _covers(segment, pattern, len(matches)):
-                return reason
+        if any(_covers(part, pattern) for part in parts):
+            return reason
     return None
 
 
-def _covers(segment: str, pattern: re.Pattern[str], count: int) -> bool:
-    """Judge whether the words are what the text says: what is left besides them is short, or a small part."""
-    del count
-    rest = _NOT_LETTERS.sub("", FILLERS.sub(" ", pattern.sub(" ", segment)))
-    whole = _NOT_LETTERS.sub("", segment)
-    return len(rest) <= 0.34 * len(whole)
+def _folded(text: str) -> str:
+    return " ".join(text[:400].casefold().replace("\u2019", "'").split())
+
+
+def _covers(part: str, pattern: re.Pattern[str]) -> bool:
+    """Judge whether the words are what the text says: what is left besides them is a small part."""
+    left, count = pattern.subn(" ", part)
+    rest = _NOT_LETTERS.sub("", FILLERS.sub(" ", left)) if count else part
+    return count > 0 and len(rest) <= 0.4 * len(_NOT_LETTERS.sub("", part))
 
 
 def _headings(tree: LexborHTMLParser, selector: str) -> list[str]:
@@ -108,15 +127,20 @@ def _is_hidden(node: LexborNode) -> bool:
     return False
 
 
-def _withheld(tree: LexborHTMLParser, title: str, paragraphs: list[LexborNode]) -> tuple[str, str] | None:
-    texts = [title, *(_headings(tree, "h1") or _headings(tree, "h2"))[:1]]
+def _withheld(title: str, heading: str, paragraphs: list[LexborNode]) -> tuple[str, str] | None:
+    texts = [title, heading]
     texts += [text_of(node) for node in (paragraphs if len(paragraphs) < 6 else ())]
     return next((("withheld", text) for text in texts if WITHHELD.search(text[:400])), None)
 
 
-def _spoken(tree: LexborHTMLParser, title: str, paragraphs: list[LexborNode]) -> tuple[str, str] | None:
+def _spoken(
+    tree: LexborHTMLParser, title: str, heading: str, paragraphs: list[LexborNode]
+) -> tuple[str, str] | None:
     """Read title, heading and, where there are few, paragraphs; some things only the title is believed."""
-    reason = said_by(title)
+    reason = said_by(title, is_title=True)
+    said = said_by(heading)
+    if reason is not None and said is None and ANY.search(_folded(heading)):
+        return None  # "Access denied - how we ...": about it, as the heading shows, where no site adds its name
     if reason == "login":
         has_password = tree.css_first('input[type="password" i]') is not None
         return ("login", title) if has_password else None
@@ -125,10 +149,8 @@ def _spoken(tree: LexborHTMLParser, title: str, paragraphs: list[LexborNode]) ->
     if reason is not None:
         return reason, title
     # A cookie banner or a log-in box brings headings of its own: of these two the title alone is proof.
-    for text in (_headings(tree, "h1") or _headings(tree, "h2"))[:1]:
-        reason = said_by(text)
-        if reason is not None and reason not in ("login", "consent-wall"):
-            return reason, text
+    if said is not None and said not in ("login", "consent-wall"):
+        return said, heading
     for node in paragraphs if len(paragraphs) < 6 else ():
         text = text_of(node)
         reason = said_by(text) if len(text) < 300 else None
@@ -137,7 +159,7 @@ def _spoken(tree: LexborHTMLParser, title: str, paragraphs: list[LexborNode]) ->
     return None
 
 
-def _built(tree: LexborHTMLParser, title: str, url: str) -> tuple[str, str] | None:
+def _built(tree: LexborHTMLParser, title: str, heading: str, url: str) -> tuple[str, str] | None:
     """Read the structure: what makers of sites, challenges and parking pages leave in a page for machines."""
     status = tree.css_first('meta[name="prerender-status-code"]')
     if attribute(status, "content") in ("404", "410"):
@@ -150,33 +172,29 @@ def _built(tree: LexborHTMLParser, title: str, url: str) -> tuple[str, str] | No
         return "soft-404", "page /404 of the application"
     challenge = tree.css_first(_CHALLENGE)
     if challenge is not None and _shown_length(tree) < 600 and not _headings(tree, "article h1, article h2"):
-        return "captcha", (attribute(challenge, "src") or f"element {attribute(challenge, 'id')}")
+        return "captcha", attribute(challenge, "src") or f"element {attribute(challenge, 'id')}"
     parking = tree.css_first(_PARKING)
     if parking is not None:
         return "parked-domain", attribute(parking, "src")
     form = tree.css_first('form[action*="//consent."]')
     if form is not None and tree.css_first('meta[property="og:title"], link[rel="canonical"]') is None:
         return "consent-wall", f"form to {attribute(form, 'action')}"
-    return _at_error_address(tree, title, url)
+    return _at_error_address(tree, title, heading, url)
 
 
-def _at_error_address(tree: LexborHTMLParser, title: str, url: str) -> tuple[str, str] | None:
+def _at_error_address(tree: LexborHTMLParser, title: str, heading: str, url: str) -> tuple[str, str] | None:
     """Need two signs: the bare number or the address of an error page, and that or "do not index this"."""
     canonical = attribute(tree.css_first('link[rel="canonical"]'), "href")
-    signs = [
-        f"address {address}" for address in (url, canonical) if _ERROR_PATH.search(urlsplit_path(address))
-    ][:1]
-    heading = next(iter(_headings(tree, "h1") or _headings(tree, "h2")), "")
+    signs = [f"address {address}" for address in (url, canonical) if _ERROR_PATH.search(_path(address))][:1]
     signs += [f"says {text}" for text in (title, heading) if _BARE_NUMBER.fullmatch(text.casefold().strip())][:1]
-    robots = tree.css_first('meta[name="robots" i][content*="noindex" i]')
-    signs += ["noindex"] if robots is not None else []
-    is_small = _shown_length(tree) < 600
-    if signs and signs != ["noindex"] and (len(signs) > 1 or (is_small and signs[0].startswith("says"))):
-        return "soft-404", ", ".join(signs)
-    return None
+    if not signs:
+        return None
+    signs += ["noindex"] if tree.css_first('meta[name="robots" i][content*="noindex" i]') is not None else []
+    is_told = len(signs) > 1 or (signs[0].startswith("says") and _shown_length(tree) < 600)
+    return ("soft-404", ", ".join(signs)) if is_told else None
 
 
-def urlsplit_path(address: str) -> str:
+def _path(address: str) -> str:
     """Return the path of any text that may be an address; empty text when it is none."""
     try:
         return urlsplit(address).path
@@ -187,7 +205,7 @@ def urlsplit_path(address: str) -> str:
 def _declares_content(tree: LexborHTMLParser) -> bool:
     """Tell whether the page says of itself, for machines, that it is an article, a video or an event."""
     declared = attribute(tree.css_first('meta[property="og:title"]'), "content")
-    if declared and said_by(declared) is not None:
+    if declared and said_by(declared, is_title=True) is not None:
         return False  # the error page's own card
     if tree.css_first('meta[property="article:published_time"], meta[itemprop="datePublished"]') is not None:
         return True

@@ -145,12 +145,6 @@ class PartWriter:
         content |= {"evidence": evidence} if evidence else {}
         self._note("capture", capture.capture_id, capture.url, capture.fetched_at, content, stored_in)
 
-    def robots(self, key: str, url: str, at: datetime, ruling: Mapping[str, object]) -> None:
-        """Write what was found for an origin's robots.txt; its exchanges were written under ``key``."""
-        last = self._last.pop(key, None)
-        self._exchanges.pop(key, None)
-        self._note("robots", key, url, at, dict(ruling), last[1] if last else None)
-
     def seed_file(self, capture: Capture, body: bytes) -> Capture:
         """Write a seed file, or a page saved by hand, as a ``resource`` record, and its commit mark.
 

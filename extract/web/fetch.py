@@ -12,39 +12,49 @@ from extract.records import Fetched, Target
 from extract.web.archive import PartWriter
 from extract.web.exchange import Client, Failure, Response
 from extract.web.guard import check_url
-from extract.web.policy import FetchPolicy
+from extract.web.policy import MIB, FetchPolicy
 from extract.web.robots import Robots
 from extract.web.trip import Run, Trip
 
 _log = logging.getLogger(__name__)
 
 _TRIPS_PER_HOST = 4  # under way at once: one may wait for its retry, or for another host after a redirect
+_WAITING_BYTES = 64 * MIB
 _PROBE_S = 10.0
 _PROBED_HOSTS = 8
 
 
 class _Results:
-    """Captures on their way out. ``room`` closes while ``size`` of them wait, and no new exchange starts."""
+    """Captures on their way out. While ``size`` of them wait, or bodies of 64 MiB, no new exchange starts."""
 
     def __init__(self, size: int) -> None:
-        self._queue: asyncio.Queue[Fetched | BaseException | None] = asyncio.Queue()
-        self._size = size
+        self._queue: asyncio.Queue[Fetched | BaseException] = asyncio.Queue()
+        self._size, self._waiting_bytes = size, 0
         self._room = asyncio.Event()
         self._room.set()
 
-    def put(self, item: Fetched | BaseException | None) -> None:
+    def put(self, item: Fetched | BaseException) -> None:
         self._queue.put_nowait(item)
-        if self._queue.qsize() >= self._size:
-            self._room.clear()
+        self._count(_size_of(item))
 
-    async def get(self) -> Fetched | BaseException | None:
+    async def get(self) -> Fetched | BaseException:
         item = await self._queue.get()
-        if self._queue.qsize() < self._size:
-            self._room.set()
+        self._count(-_size_of(item))
         return item
+
+    def _count(self, size: int) -> None:
+        self._waiting_bytes += size
+        if self._queue.qsize() >= self._size or self._waiting_bytes >= _WAITING_BYTES:
+            self._room.clear()
+        else:
+            self._room.set()
 
     async def room(self) -> None:
         await self._room.wait()
+
+
+def _size_of(item: Fetched | BaseException) -> int:
+    return len(item.body or b"") if isinstance(item, Fetched) else 0
 
 
 async def fetch_all(
@@ -88,7 +98,6 @@ async def fetch_all(
             item = await results.get()
             if isinstance(item, BaseException):
                 raise item
-            assert item is not None
             yield item
     finally:
         for worker in workers:
@@ -170,10 +179,9 @@ async def _serve(host: str, queue: Sequence[Target], run: Run, results: _Results
 async def _travel(target: Target, host: str, run: Run, results: _Results) -> None:
     hosts = run.robots.hosts
     trip = Trip(target, run)
-    given_up = Failure("failed", "host-given-up", host)
-    fetched = trip.failed(given_up) if hosts.is_given_up(host) else await trip.go()
+    fetched = trip.failed(hosts.given_up(host)) if hosts.is_given_up(host) else await trip.go()
     capture = fetched.capture
-    # A host that answers 5xx or 429 is counted here, once per target, after all tries.
-    if capture.status == 429 or (capture.outcome == "failed" and (capture.status or 0) >= 500):
-        hosts.failed(host_of(capture.final_url))
+    # A host that answers 5xx is counted here, once per target, after all tries.
+    if capture.outcome == "failed" and (capture.status or 0) >= 500:
+        hosts.failed(host_of(capture.final_url), capture.reason)
     results.put(fetched)

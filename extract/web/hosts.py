@@ -8,9 +8,10 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
+from extract.web.exchange import Failure
 from extract.web.policy import FetchPolicy
 
 _SLOW_S = 5.0  # a host whose last exchange took longer shares half of all connections with its like
@@ -31,6 +32,7 @@ class _Host:
     gate: asyncio.Lock = field(default_factory=asyncio.Lock)
     next_at: float = float("-inf")
     failures: int = 0
+    last_failure: str = ""
     is_slow: bool = False
 
 
@@ -46,32 +48,33 @@ class Hosts:
         self._slow_slots = asyncio.Semaphore(max(1, policy.connections // 2))
 
     @asynccontextmanager
-    async def turn(self, host: str) -> AsyncIterator[None]:
+    async def turn(self, host: str, ready: Callable[[], Awaitable[object]] | None = None) -> AsyncIterator[None]:
         """Wait until ``host`` may be asked, and hold its turn while it is.
 
         First come, first served for each host. The place among all connections is taken last, so that waiting
         for a host keeps nobody else waiting. Replay waits for places only.
+
+        Args:
+            host: lower-case name.
+            ready: awaited when all else is there, so that no body arrives that nobody has room for; that wait
+                is ours, and makes no host a slow one.
         """
         one = self._host(host)
-        async with one.slots:
+        async with one.slots, AsyncExitStack() as places:
             async with one.gate:
                 if not self._policy.is_replay:
                     while not self.is_given_up(host) and (wait_s := one.next_at - self.pace.clock()) > 0:
                         await self.pace.sleep(wait_s)
-                slow = self._slow_slots if one.is_slow else nullcontext()
-                await slow.__aenter__()
-                try:
-                    await self._slots.acquire()
-                except BaseException:
-                    await slow.__aexit__(None, None, None)
-                    raise
+                if one.is_slow:
+                    await places.enter_async_context(self._slow_slots)
+                await places.enter_async_context(self._slots)
+                if ready is not None:
+                    await ready()
                 begun = self.pace.clock()
                 one.next_at = max(one.next_at, begun + one.interval_s)
             try:
                 yield
             finally:
-                self._slots.release()
-                await slow.__aexit__(None, None, None)
                 one.is_slow = self.pace.clock() - begun > _SLOW_S
 
     def keep_interval(self, host: str, seconds: float | None) -> None:
@@ -85,9 +88,11 @@ class Hosts:
         one = self._host(host)
         one.next_at = max(one.next_at, self.pace.clock() + seconds)
 
-    def failed(self, host: str) -> None:
-        """Count a failure towards the host's breaker."""
-        self._host(host).failures += 1
+    def failed(self, host: str, reason: str) -> None:
+        """Count a failure towards the host's breaker; the last ``reason`` is told to whoever is not asked then."""
+        one = self._host(host)
+        one.failures += 1
+        one.last_failure = reason
 
     def answered(self, host: str) -> None:
         """Note a sound answer: failures count only when they come one after another."""
@@ -98,6 +103,11 @@ class Hosts:
     def is_given_up(self, host: str) -> bool:
         """Tell whether so many failures came one after another that the rest of this run leaves the host alone."""
         return not self._policy.is_replay and self._host(host).failures >= self._policy.host_failures
+
+    def given_up(self, host: str) -> Failure:
+        """Say why a target of a host that was given up is not asked."""
+        one = self._host(host)
+        return Failure("failed", "host-given-up", f"{host}: {one.failures} in a row, the last {one.last_failure}")
 
     def _host(self, host: str) -> _Host:
         one = self._hosts.get(host)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import fields
+from contextlib import suppress
+from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,19 @@ from extract.web.warc import (
     records,
     rename,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class PartSummary:
+    """What a part holds. Times are those of its attempts; None when it holds none."""
+
+    file: str
+    size_bytes: int
+    record_count: int
+    capture_count: int
+    first_at: datetime | None
+    last_at: datetime | None
+
 
 _HELD_BYTES = 1024 * 1024  # blocks up to this are kept until their commit mark comes; longer ones are read again
 
@@ -45,6 +59,45 @@ def read_part(path: Path) -> Iterator[Fetched]:
                 yield _fetched(note["capture"], places, path)
 
 
+def read_attempts(path: Path) -> Iterator[tuple[Capture, str]]:
+    """Give the captures of a part and what was noted about a failure (else empty text), without any body.
+
+    Raises:
+        ArchiveError: the part is torn or damaged; the captures before that place were given.
+    """
+    places: dict[str, tuple[int, int, Record | None]] = {}
+    for record in records(path):
+        if record.kind in ("response", "revisit", "resource"):
+            places[record.record_id] = (record.offset, record.length, None)
+        note = _note_of(record, path) if record.kind == "metadata" else None
+        if note is not None and note["kind"] == "capture":
+            evidence = str(note["capture"].get("evidence", ""))
+            yield _fetched(note["capture"], places, path, has_body=False).capture, evidence
+
+
+def summary(path: Path) -> PartSummary:
+    """Count what a part holds; one that is torn or still being written up to its last whole record."""
+    record_count, times = 0, []
+    with suppress(ArchiveError):
+        for record in records(path):
+            record_count += 1
+            note = _note_of(record, path) if record.kind == "metadata" else None
+            if note is not None and note["kind"] == "capture":
+                times.append(datetime.fromisoformat(note["capture"]["fetched_at"]))
+    first, last = min(times, default=None), max(times, default=None)
+    return PartSummary(path.name, path.stat().st_size, record_count, len(times), first, last)
+
+
+def read_head(folder: Path, stored: Stored) -> str:
+    """Read the HTTP head of a stored exchange, as it lies there; empty text for a resource.
+
+    Raises:
+        ArchiveError: there is no such part or record.
+    """
+    record = _record_at(folder, stored)
+    return "" if record.kind == "resource" else record.block.partition(b"\r\n\r\n")[0].decode("latin-1")
+
+
 def read_readings(path: Path) -> Iterator[tuple[str, str]]:
     """Give back the readings of a part: capture id and text, as ``PartWriter.reading`` took them."""
     for record in records(path):
@@ -59,12 +112,19 @@ def read_body(folder: Path, stored: Stored) -> bytes:
     Raises:
         ArchiveError: there is no such part or record, or it holds no body (a revisit).
     """
+    record = _record_at(folder, stored)
+    if record.kind not in ("response", "resource"):
+        raise ArchiveError(f"{stored.file}: no stored body at byte {stored.offset}")
+    return record.http_body
+
+
+def _record_at(folder: Path, stored: Stored) -> Record:
     if not PART_NAME.fullmatch(stored.file):
         raise ArchiveError(f"not a name for a part: {stored.file!r}")
     record = next(records(folder / stored.file, start=stored.offset), None)
-    if record is None or record.kind not in ("response", "resource"):
-        raise ArchiveError(f"{stored.file}: no stored body at byte {stored.offset}")
-    return record.http_body
+    if record is None:
+        raise ArchiveError(f"{stored.file}: no stored exchange at byte {stored.offset}")
+    return record
 
 
 def _note_of(record: Record, path: Path) -> dict[str, Any] | None:
@@ -80,7 +140,13 @@ def _note_of(record: Record, path: Path) -> dict[str, Any] | None:
     return note
 
 
-def _fetched(content: dict[str, Any], places: dict[str, tuple[int, int, Record | None]], path: Path) -> Fetched:
+def _fetched(
+    content: dict[str, Any],
+    places: dict[str, tuple[int, int, Record | None]],
+    path: Path,
+    *,
+    has_body: bool = True,
+) -> Fetched:
     urn = content.pop("stored")
     content.pop("evidence", None)
     stored, body = None, None
@@ -89,7 +155,8 @@ def _fetched(content: dict[str, Any], places: dict[str, tuple[int, int, Record |
             raise ArchiveError(f"{path.name}: {content.get('capture_id')} lacks its exchange {urn}")
         offset, length, record = places.pop(urn)
         stored = Stored(path.name, offset, length)
-        if content["outcome"] == "ok" and not content["no_archive"]:
+        is_page = content["origin"] != "robots"  # a robots.txt was read when it came; nobody reads it as a page
+        if content["outcome"] == "ok" and not content["no_archive"] and is_page and has_body:
             record = record or next(records(path, start=offset))
             body = record.http_body
     known = {one.name for one in fields(Capture)}

@@ -50,7 +50,7 @@ class BackOff:
     def interval_s(self, count: int) -> float:
         """Return the interval after ``count`` such looks in a row, at least 1."""
         # Capped in the exponent too: a page may be blocked a thousand times.
-        return min(self.first_s * self.growth ** min(count - 1, 64), self.longest_s)
+        return min(self.first_s * math.pow(self.growth, min(count - 1, 64)), self.longest_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class RecheckPolicy:
     """All constants of the plan. Times in seconds, shares from 0 to 1."""
 
     # How many seconds of delay in finding one change a request is worth. Smaller: more requests, less delay.
-    request_worth_s: float = 0.35 * DAY_S
+    request_worth_s: float = 0.3 * DAY_S
     shortest_s: float = 1 * DAY_S  # runs are nightly: nothing is looked at twice between two nights
     longest_s: float = 45 * DAY_S  # even a page that was quiet for years is looked at eight times a year
     # Time between two changes that is usual for a kind of page, before anything was seen of this one. Lists grow
@@ -70,9 +70,10 @@ class RecheckPolicy:
     )  # fmt: skip
     usual_other_s: float = 30 * DAY_S
     prior_changes: float = 0.5  # how many changes the usual counts for: half of one, so two looks outweigh it
-    memory_s: float = 45 * DAY_S  # evidence of this age counts half: pages calm down
-    # Pending. 6 % of the waiting time: daily for two weeks and a half, every three days after seven weeks.
-    pending_share: float = 0.06
+    # What was seen this long ago counts half, when the page changed since: pages calm down.
+    memory_s: float = 45 * DAY_S
+    # Pending. 5 % of the waiting time: daily for three weeks, every third day after two months.
+    pending_share: float = 0.05
     pending_longest_s: float = 21 * DAY_S
     # A server that errs is mostly well again the next night; a host that stays away is asked twice a month.
     failed: BackOff = BackOff(1 * DAY_S, 2, 14 * DAY_S)
@@ -80,8 +81,8 @@ class RecheckPolicy:
     unreadable: BackOff = BackOff(3 * DAY_S, 2, 30 * DAY_S)
     # Who says no is asked rarely: three days, then up to once a month.
     blocked: BackOff = BackOff(3 * DAY_S, 2, 30 * DAY_S)
-    # 404: once more after two days (deployments, typing errors), then 8 and 32 days, then every two months.
-    dead: BackOff = BackOff(2 * DAY_S, 4, 60 * DAY_S)
+    # 404: once more after two days (deployments, typing errors), then 4, 8, 16, 32 days, then every two months.
+    dead: BackOff = BackOff(2 * DAY_S, 2, 60 * DAY_S)
     # Shares by which an interval is shortened. At least a little, so that what is due daily is due again when the
     # next nightly run starts a few minutes earlier than this look was.
     spread_least: float = 0.05
@@ -163,7 +164,7 @@ def next_due(
     if not history:
         return NEW
     last = history[-1]
-    is_opening = last.outcome != "ok" and "private" in last.reason  # videos are private until they are shown
+    is_opening = _is_private(last)
     if last.outcome not in _GOOD and not is_opening:
         return _due(url, last, *_backed_off(history, policy), policy)
     interval_s, curve, reason = _by_rate(history, kind, policy)
@@ -215,15 +216,24 @@ def _trouble(look: Look) -> str:
     return {"gone": "dead", "unreadable": "unreadable"}.get(look.outcome, "failed")
 
 
+def _is_private(look: Look) -> bool:
+    """Tell whether it is there and not yet shown; recordings often are before they are published."""
+    return look.outcome in ("blocked", "gone") and "private" in look.reason
+
+
 def _by_rate(history: Sequence[Look], kind: str | None, policy: RecheckPolicy) -> tuple[float, Curve, str]:
     """Interval from the rate of change: less often what is quiet, sooner what changes."""
     last = history[-1]
     usual_s = dict(policy.usual_s).get(kind or "", policy.usual_other_s)
     changes = policy.prior_changes
-    watched_s = policy.prior_changes * usual_s + _quiet_before_s(history, policy)
     steps = _steps(history)
+    newest = max((after for _, after, is_changed in steps if is_changed), default=None)
+    watched_s = policy.prior_changes * usual_s
+    watched_s += _quiet_before_s(history, policy) if newest is None else 0.0
     for before, after, is_changed in steps:
-        weight = 0.5 ** ((last.at - after).total_seconds() / policy.memory_s)
+        # How the page was before its last change fades; how long it has been quiet since counts in full.
+        is_past = newest is not None and after <= newest
+        weight = _weight(after, last, policy) if is_past else 1.0
         width_s = (after - before).total_seconds()
         # Seen to have changed, not when: on average in the middle, and perhaps more than once.
         watched_s += weight * (width_s / 2 if is_changed else width_s)
@@ -233,9 +243,8 @@ def _by_rate(history: Sequence[Look], kind: str | None, policy: RecheckPolicy) -
     seen = sum(is_changed for _, _, is_changed in steps)
     if not steps:
         return interval_s, "quiet", f"seen once; usual for {_named(kind)}"
-    if not seen:
+    if newest is None:
         return interval_s, "quiet", f"unchanged in {_looks(len(steps))} since {steps[0][0]:%Y-%m-%d}"
-    newest = max(after for _, after, is_changed in steps if is_changed)
     curve: Curve = "changing" if steps[-1][2] else "quiet"
     return interval_s, curve, f"changed in {seen} of {_looks(len(steps))}, last seen to on {newest:%Y-%m-%d}"
 
@@ -250,6 +259,11 @@ def _steps(history: Sequence[Look]) -> list[tuple[datetime, datetime, bool]]:
         was_gone = any(look.outcome == "gone" for look in history[before + 1 : after])
         found.append((history[before].at, history[after].at, was_gone or _differs(known, history[after])))
     return found
+
+
+def _weight(at: datetime, last: Look, policy: RecheckPolicy) -> float:
+    """What evidence of this time still counts at the last look."""
+    return math.pow(0.5, (last.at - at).total_seconds() / policy.memory_s)
 
 
 def _differs(before: Look, after: Look) -> bool:
@@ -272,9 +286,8 @@ def _quiet_before_s(history: Sequence[Look], policy: RecheckPolicy) -> float:
     except (ValueError, TypeError, OverflowError):
         return 0.0  # a server's nonsense is no evidence
     modified = modified if modified.tzinfo is not None else modified.replace(tzinfo=UTC)
-    weight = 0.5 ** ((history[-1].at - first.at).total_seconds() / policy.memory_s)
     # No more than our memory: some servers give every page the date of a template.
-    return weight * min(max((first.at - modified).total_seconds(), 0.0), policy.memory_s)
+    return min(max((first.at - modified).total_seconds(), 0.0), policy.memory_s)
 
 
 def _waited_s(history: Sequence[Look], awaited: Awaited) -> float:
@@ -297,9 +310,8 @@ def _due(url: str, last: Look, interval_s: float, curve: Curve, reason: str, pol
 
 
 def _awaited_words(awaited: Awaited, age_s: float, last: Look) -> str:
-    what = "private, may be opened" if last.outcome != "ok" and "private" in last.reason else (
-        f"{awaited.count} awaited here" if awaited.count > 1 else "material awaited here"
-    )  # fmt: skip
+    what = "material awaited here" if awaited.count == 1 else f"{awaited.count} pieces of material awaited here"
+    what = "private, and may be opened" if _is_private(last) else what
     days = round(age_s / DAY_S)
     since = "the event" if awaited.since_on else "we first looked"
     return f"{what}, {days} day{'s' * (days != 1)} after {since}"

@@ -143,15 +143,13 @@ class _Asking:
         """Wait for a turn and ask; a try that may not be made leaves the last answer standing."""
         host, clock, budget = host_of(self.url), self.hosts.pace.clock, self.budget
         came = clock()
-        async with self.hosts.turn(host):
+        async with self.hosts.turn(host, self.ready):
             if not self.is_excused:
                 budget.seconds -= clock() - came
             if self.hosts.is_given_up(host):
-                return self._no_try(Failure("failed", "host-given-up", host))
+                return self._no_try(self.hosts.given_up(host))
             if budget.seconds <= 0:
                 return self._no_try(Failure("failed", "timeout-total", "the time for this target is spent"))
-            if self.ready is not None:
-                await self.ready()
             begun, asked_at = clock(), self.now()
             answer = await self.client.get(
                 self.url, self.headers, timeout_s=budget.seconds, keep_bytes=self.keep_bytes
@@ -161,6 +159,8 @@ class _Asking:
             budget.seconds -= clock() - begun
         if isinstance(answer, Response):
             self.seen(answer, asked_at)
+        elif answer.reason == "timeout-total" and isinstance(self.last, Failure):
+            answer = self.last  # a try that the rest of the budget cut short says less than one that had its time
         stated_s = self._stated_wait_s(answer)
         if stated_s is not None:
             self.hosts.pause(host, stated_s)
@@ -214,8 +214,10 @@ def _tell(hosts: Hosts, host: str, answer: Answer) -> None:
     """Let the breaker know. Our own refusals say nothing about the host."""
     if isinstance(answer, Failure):
         if answer.outcome == "failed":
-            hosts.failed(host)
-    elif answer.status == 429 or answer.status >= 500:
-        return  # counted once when the target ends: see fetch
+            hosts.failed(host, answer.reason)
+    elif answer.status == 429:
+        hosts.failed(host, "http-429")  # "too many" is said of the host, whichever page was asked for
+    elif answer.status >= 500:
+        return  # said of one page: counted once when its target ends, see fetch
     else:
         hosts.answered(host)

@@ -79,7 +79,9 @@ class Trip:
             if address in visited:
                 return self.failed(Failure("failed", "redirect-loop", address))
             visited.add(address)
-            ruling = await self.run.robots.ruling(address, part=self.run.part, now=self.run.now)
+            ruling = await self.run.robots.ruling(
+                address, part=self.run.part, now=self.run.now, capture_id=self.run.capture_id
+            )
             if ruling.failure is not None:
                 return self.failed(ruling.failure)
             if not ruling.is_allowed:

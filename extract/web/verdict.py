@@ -16,7 +16,13 @@ _GONE = frozenset({404, 410})
 _NO_CONTENT = frozenset({204, 205, 206})  # nothing, or a part we did not ask for: no page to read
 _LOGIN_LABELS = frozenset({"login", "signin", "sso", "auth", "accounts"})
 _LOGIN_PATH = re.compile(
-    r"/(?:login|log-in|signin|sign-in|sign_in|servicelogin|authwall|oauth2?|sso)(?:[/.]|$)", re.IGNORECASE
+    r"/(?:login|log-in|signin|sign-in|sign_in|wp-login|servicelogin|authwall|oauth2?|sso|anmelden|connexion)(?:[/.]|$)",
+    re.IGNORECASE,
+)
+_CAPTCHA_PATH = re.compile(r"/(?:\w*captcha|human-?(?:check|verification)|bot-?check)(?:[/.]|$)", re.IGNORECASE)
+_REGION_PATH = re.compile(
+    r"/(?:geo-?block(?:ed)?|(?:region|country)-?(?:block(?:ed)?|restricted)|(?:not-?|un)available-in-your-\w+)(?:[/.]|$)",
+    re.IGNORECASE,
 )
 _META = re.compile(rb"<meta\b[^<>]{0,1000}>", re.I)
 _META_ROBOTS = re.compile(rb"\bname\s*=\s*[\"']?\s*(?:robots|%s)\s*[\"'\s/>]", re.I)
@@ -53,7 +59,8 @@ def wall_of(asked_url: str, final_url: str) -> str | None:
         final_url: where redirects ended.
 
     Returns:
-        ``login`` or ``consent-wall``; None when there was no redirect or it leads to no such place.
+        ``login``, ``consent-wall``, ``captcha`` or ``region``; None when there was no redirect or it leads to no
+        such place. One to the start page is a move like others: what is there now says the page itself.
     """
     if asked_url == final_url:
         return None
@@ -64,6 +71,9 @@ def wall_of(asked_url: str, final_url: str) -> str | None:
     is_elsewhere = label in _LOGIN_LABELS and asked.hostname != final.hostname
     if is_elsewhere or (_LOGIN_PATH.search(final.pathname) and not _LOGIN_PATH.search(asked.pathname)):
         return "login"
+    for reason, path in (("captcha", _CAPTCHA_PATH), ("region", _REGION_PATH)):
+        if path.search(final.pathname) and not path.search(asked.pathname):
+            return reason
     return None
 
 
