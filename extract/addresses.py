@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode
 
 import ada_url
+
+# Addresses that the standard leaves as they are: nothing to lower, to escape or to take out ("/." may be a step up,
+# "%2e" a dot). Whatever else an address holds goes to ada-url; test_resolver_agrees_with_the_standard compares.
+_PATH = (
+    r"(?:/(?!\.)[A-Za-z0-9_~!$&'()*+,;=:@-][A-Za-z0-9_.~!$&'()*+,;=:@-]*)*/?(?:\?[A-Za-z0-9_.~!$&()*+,;=:@/?%-]*)?"
+)
+_PLAIN_PATH = re.compile(rf"(?=/(?!/)){_PATH}(?:#[A-Za-z0-9_.=/-]*)?")
+_PLAIN_URL = re.compile(rf"https?://(?:(?!xn--)[a-z0-9-]+\.)+[a-z]{{2,}}(?=/){_PATH}(?:#[A-Za-z0-9_.=/-]*)?")
+_REMEMBERED = 20_000
 
 
 def resolve(base: str, href: str) -> str | None:
@@ -24,6 +35,38 @@ def resolve(base: str, href: str) -> str | None:
     return url if url.startswith(("http://", "https://")) else None
 
 
+class Resolver:
+    """``resolve`` against one base, for pages with many links: the same answers, most of them without a parser."""
+
+    def __init__(self, base: str) -> None:
+        self._base = base
+        self._known: dict[str, str | None] = {}
+        try:
+            parsed = ada_url.URL(base)
+        except ValueError:
+            self._origin = None
+        else:
+            is_web = parsed.protocol in ("http:", "https:")
+            self._origin = (
+                f"{parsed.protocol}//{parsed.host}" if is_web and not parsed.username + parsed.password else None
+            )
+
+    def resolve(self, href: str) -> str | None:
+        """Resolve an href as written; None where ``resolve`` gives None."""
+        if href in self._known:
+            return self._known[href]
+        if self._origin is not None and _PLAIN_PATH.fullmatch(href):
+            url: str | None = self._origin + href
+        elif self._origin is not None and _PLAIN_URL.fullmatch(href):
+            url = href
+        else:
+            url = resolve(self._base, href)
+        if len(self._known) < _REMEMBERED:
+            self._known[href] = url
+        return url
+
+
+@lru_cache(maxsize=_REMEMBERED)  # one link is normalised five times on its way from page to table
 def normalize(url: str) -> str | None:
     """Bring an absolute URL into its standard text, without fragment and credentials; None when it is not one."""
     try:
@@ -38,6 +81,7 @@ def normalize(url: str) -> str | None:
     return str(parsed.href)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def host_of(url: str) -> str:
     """Return the lower-case host name without port; empty text for a URN or rubbish."""
     try:

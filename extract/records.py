@@ -72,6 +72,9 @@ class Speaker:
 
     name: str | None
     organization: str | None = None
+    # Where the source says it; two sources that say the same are equal.
+    span: Span | None = field(default=None, compare=False)
+    organization_span: Span | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +187,7 @@ class Capture:
     no_archive: bool = False
     redirects: tuple[Redirect, ...] = ()
     stored: Stored | None = None
-    origin: Literal["web", "seed_file", "hand_supplied"] = "web"
+    origin: Literal["web", "seed_file", "hand_supplied", "robots"] = "web"
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +248,7 @@ class MentionLink:
     role: Role
     url: str
     anchor_text: str = ""
+    span: Span | None = field(default=None, compare=False)  # of its words; of the address when it has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +273,10 @@ class TalkMention:
     language: str | None = None
     confidence: Confidence = "high"
     talk_key: str | None = None  # only in a seed list
-    span: Span | None = None
+    span: Span | None = None  # of the title; of the first speaker when it has none
+    event_span: Span | None = None
+    note_span: Span | None = None
+    claim_spans: tuple[Span | None, ...] = ()  # as many as ``claims``: the link or the word that says so
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +288,8 @@ class Quote:
     person: str | None
     organization: str | None = None
     attribution: Literal["explicit", "implicit", "parenthetical", "none"] = "explicit"
-    span: Span | None = None
+    span: Span | None = None  # of the words
+    person_span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +302,7 @@ class RecapMention:
     site: str | None = None
     url: str | None = None
     section_path: tuple[str, ...] = ()
-    span: Span | None = None
+    span: Span | None = None  # of the title; of author or site when it has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,7 +330,9 @@ class Verdict:
     """What the body says about itself against its status: dead, walled, private, withdrawn."""
 
     outcome: Literal["gone", "blocked"]
-    reason: str  # "soft-404", "video-unavailable", "video-private", "consent-wall", "login", "captcha", "withheld"
+    # soft-404, video-unavailable, parked-domain, withheld (gone); video-private, consent-wall, login, captcha,
+    # access-denied, region (blocked)
+    reason: str
     evidence: str
 
 
@@ -343,6 +353,7 @@ class Page:
     recap_mentions: tuple[RecapMention, ...] = ()
     verdict: Verdict | None = None
     issues: tuple[Issue, ...] = field(default=())
+    skipped: tuple[tuple[str, str], ...] = ()  # what a post's reader left out: the words, and why
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from extract import addresses
 from extract.records import PageKind
 from extract.sites import site_for
 
 # A site may answer for a wrapper (a redirector, an old host) whose target belongs to another site.
 _ROUNDS = 4
+_REMEMBERED = 20_000  # on its way from page to table one link is asked for three times, one after another
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def canonicalize(url: str) -> str:
     """Bring all addresses of one resource to one text, which is fetchable itself.
 
@@ -32,6 +36,7 @@ def canonicalize(url: str) -> str:
     return current
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def kind_of(url: str) -> PageKind | None:
     """Tell what an address alone says of the page behind it (video, slides, event_page …); None: nothing."""
     canonical = canonicalize(url)

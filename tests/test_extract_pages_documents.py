@@ -186,6 +186,22 @@ def test_an_atom_entry_says_who_and_when() -> None:
     }
 
 
+def test_a_calendar_entry_with_a_spoiled_time_keeps_the_rest() -> None:
+    read = parse(
+        b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:2\r\nSUMMARY:Talk\r\nDTSTART:20240320T101500Z\r\n"
+        b"DTEND:20240320T105000ZPortugal\r\nURL:https://a.example/t\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+        "https://a.example/cal.ics",
+        "text/calendar",
+    )
+    (item,) = read.items
+    assert {
+        claim.field: claim.value for claim in item.claims if claim.field in ("title", "starts_at", "ends_at")
+    } == {
+        "title": "Talk",
+        "starts_at": "2024-03-20T10:15:00+00:00",
+    }
+
+
 def test_calendar_entries_without_an_address_are_counted_not_lost() -> None:
     read = parse(
         b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Coffee\r\nEND:VEVENT\r\n"

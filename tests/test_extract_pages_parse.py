@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from extract.errors import ParseError
 from extract.pages.charset import decode
 from extract.pages.html import LEVELS, fold, links, read_document
-from extract.pages.parse import parse, sniff
+from extract.pages.parse import parse, read_claims, read_page, sniff
 from extract.records import Page
 from extract.sites import generic
 
@@ -273,6 +273,8 @@ def test_deep_nesting_is_refused_before_the_parser_sees_it(body: bytes) -> None:
         b"<p>" * 3_000 + b"x",
         b"<template>" * 300,
         b"<" * 100_000,
+        b"<script type='application/ld+json'>{"
+        * 20_000,  # each opening, never closed, was once searched to the end
         b"</p>" * 50_000,
     ],
 )
@@ -313,6 +315,72 @@ def test_long_but_flat_pages_are_read(body: bytes) -> None:
 def test_no_html_breaks_the_generic_parser(parts: list[str]) -> None:
     read = generic.parse("".join(parts).encode(), URL, "text/html")
     assert all(claim.value and claim.value == fold(claim.value) for claim in read.claims)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Notes from Harbour Conf\n\nThree days of talks.", "Notes from Harbour Conf"),
+        ("Notes from Harbour Conf", "Notes from Harbour Conf"),
+        ("Three days of talks are over.\nHere is what I saw", None),  # a sentence that the text goes on from
+        ("Three days are over. We are home\nand tired", None),
+        ("What did we learn?\n\nA lot.", "What did we learn?"),
+        ("Word " * 40 + "\nmore", None),
+        ("One sentence alone.", "One sentence alone."),
+    ],
+)
+def test_the_first_line_of_plain_text_is_a_title_only_when_it_looks_like_one(text: str, title: str | None) -> None:
+    read = parse(text.encode(), URL, "text/plain")
+    assert claimed(read, "title").get("text:first-line") == title
+
+
+@pytest.mark.parametrize(
+    ("body", "published", "modified"),
+    [
+        ("<h1>Rope</h1><p>Published on March 3, 2024</p>", {"head:date"}, set()),
+        ("<h1>Rope</h1><p>Updated March 3, 2024</p>", set(), {"head:updated"}),
+        ("<h1>Rope</h1><p class=date>Last Updated: March 3, 2024</p>", set(), {"head:updated", "date-line"}),
+        ("<h1>Rope</h1><p>Joined: March 3, 2014</p>", set(), set()),  # a member, not the post
+        ("<h1>Rope</h1><p>the book launch was online on March 3, 2024</p>", set(), set()),
+        ("<p>Rope is sold by weight.</p><p>Posted on March 3, 2024</p>", {"text:posted"}, set()),
+        ("<p>Posted on March 3, 2024</p><p>Posted on March 4, 2024</p>", set(), set()),  # two posts
+        ("<h1>Rope</h1><footer>Copyright 2024</footer>", set(), set()),
+    ],
+)
+def test_dates_in_the_text_say_what_they_are_of(body: str, published: set[str], modified: set[str]) -> None:
+    read = page(f"<title>Rope</title>{body}")
+    assert set(claimed(read, "published_at")) == published
+    assert set(claimed(read, "modified_at")) == modified
+
+
+def test_labels_in_a_heading_are_not_the_title() -> None:
+    read = page('<title>News - Which rope? | Quay</title><h1><span class="label">News</span> Which rope?</h1>')
+    assert claimed(read, "title")["h1"] == "Which rope?"
+
+
+def test_things_that_came_out_themselves_do_not_date_the_page() -> None:
+    course = '{"@type": "Course", "name": "Knots", "datePublished": "2019-01-01"}'
+    read = page(f'<script type="application/ld+json">{course}</script><h1>Knots</h1>')
+    assert claimed(read, "published_at") == {}
+    assert claimed(read, "title")["json-ld:/0/name"] == "Knots"
+
+
+def test_an_oembed_address_is_claimed_to_exist_only() -> None:
+    read = page('<link rel="alternate" type="application/json+oembed" href="/oembed?url=x"><title>x</title>')
+    assert claimed(read, "availability") == {"link:oembed": "oembed"}
+
+
+def test_claims_alone_are_those_of_the_whole_page() -> None:
+    body = b"<title>Rope</title><h1>Rope</h1><p>By Ana Lind</p><a href=/x>x</a>"
+    alone, whole = read_claims(body, URL, "text/html"), read_page(body, URL, "text/html")
+    assert alone.claims == whole.claims
+    assert (len(alone.links), len(whole.links)) == (0, 1)
+
+
+def test_a_page_read_twice_is_parsed_once() -> None:
+    body = b"<title>Cranes</title><p>Text"
+    assert read_document(body, "text/html") is read_document(body, "text/html")
+    assert read_document(body, "text/plain") is not read_document(body, "text/html")
 
 
 def test_gzipped_files_are_opened_within_bounds() -> None:

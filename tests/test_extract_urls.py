@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from extract.addresses import Resolver, resolve
 from extract.sites import SITES, site_for
 from extract.urls import canonicalize, kind_of
 
@@ -35,6 +36,21 @@ ALIASES = {
         "https://www.youtube.com/live/AbCdEfGh_-1?feature=share",
         "https://www.youtube.com/shorts/AbCdEfGh_-1",
         "https://www.youtube.com/v/AbCdEfGh_-1",
+        "https://www.youtube.com/e/AbCdEfGh_-1",
+        "https://www.youtube.com/vi/AbCdEfGh_-1",
+        "https://www.youtube.com/watch?v=AbCdEfGh_-1&pp=ygUEdGlkZQ%3D%3D",
+        "https://www.youtube.com/watch?v=AbCdEfGh_-1&ab_channel=HarbourConf",
+        "https://www.youtube.com/watch?v=AbCdEfGh_-1&t=1h2m3s",
+        "https://www.youtube.com/watch?feature=player_embedded&v=AbCdEfGh_-1",
+        "https://www.youtube.com/watch?time_continue=5&v=AbCdEfGh_-1&embeds_referring_euri=https%3A%2F%2Fa.example",
+        "https://m.youtube.com/shorts/AbCdEfGh_-1?feature=share",
+        "https://youtube.com/live/AbCdEfGh_-1?si=Zz",
+        "https://youtube.com/shorts/AbCdEfGh_-1/",
+        "https://www.youtube.com/embed/AbCdEfGh_-1?autoplay=1&rel=0&enablejsapi=1",
+        "https://www.youtube-nocookie.com/embed/AbCdEfGh_-1?start=12",
+        "https://youtube-nocookie.com/embed/AbCdEfGh_-1",
+        "https://www.youtu.be/AbCdEfGh_-1?feature=shared",
+        "http://www.youtube.com:80/watch?v=AbCdEfGh_-1",
         "https://www.youtube.com/attribution_link?a=x&u=%2Fwatch%3Fv%3DAbCdEfGh_-1%26feature%3Dshare",
         "https://www.youtube.com/redirect?event=video_description&q=https%3A%2F%2Fyoutu.be%2FAbCdEfGh_-1",
         "https://www.google.com/url?q=https://youtu.be/AbCdEfGh_-1&sa=D&source=docs",
@@ -45,6 +61,9 @@ ALIASES = {
         "https://www.youtube.com/watch?list=PLsynthetic0000000001",
         "https://www.youtube.com/embed/videoseries?list=PLsynthetic0000000001",
         "https://m.youtube.com/playlist?list=PLsynthetic0000000001#x",
+        "http://www.youtube.com/view_play_list?list=PLsynthetic0000000001",
+        "https://music.youtube.com/playlist?list=PLsynthetic0000000001",
+        "https://www.youtube.com/playlist?list=PLsynthetic0000000001&jct=abc&pp=iAQB",
     ],
     "https://www.youtube.com/@harbourconf": [
         "https://youtube.com/@harbourconf?si=x",
@@ -60,6 +79,10 @@ ALIASES = {
         "https://harbourconf24.sched.com/event/1YeMj#",
         "https://harbourconf24.sched.org/event/1YeMj/state-of-the-harbour",
         "https://HarbourConf24.sched.com/event/1YeMj?linkback=grid",
+        "https://harbourconf24.sched.com/event/1YeMj/state-of-the-harbour?utm_source=mail",
+        "https://harbourconf24.sched.com/fr/event/1YeMj/state-of-the-harbour",
+        "https://harbourconf24.sched.com/event/1YeMj/another-slug-after-the-title-changed",
+        "http://harbourconf24.sched.org/event/1YeMj",
     ],
     "https://harbourconf24.sched.com/event/1YeMJ": ["https://harbourconf24.sched.com/event/1YeMJ/another-talk"],
     "https://sched.co/1YeMj": ["http://sched.co/1YeMj", "https://sched.co/1YeMj/", "https://sched.co/1YeMj?x=1"],
@@ -77,6 +100,12 @@ ALIASES = {
         "https://ana-teixeira.medium.com/what-the-tide-brought-0a1b2c3d4e5f",
         "https://medium.com/p/0a1b2c3d4e5f",
         "https://medium.com/s/story/0a1b2c3d4e5f",
+        "http://medium.com/@ana/what-the-tide-brought-0a1b2c3d4e5f",
+        "https://medium.com/@ana/what-the-tide-brought-0a1b2c3d4e5f#4c1e",
+        "https://medium.com/quay-notes/what-the-tide-brought-0a1b2c3d4e5f?sk=0123456789abcdef",
+        "https://faun.pub/what-the-tide-brought-0a1b2c3d4e5f",
+        "https://levelup.gitconnected.com/what-the-tide-brought-0a1b2c3d4e5f?source=rss",
+        "https://betterprogramming.pub/what-the-tide-brought-0a1b2c3d4e5f",
         "https://itnext.io/what-the-tide-brought-0a1b2c3d4e5f?gi=123",
         "https://medium.com/m/global-identity-2?redirectUrl=https%3A%2F%2Fitnext.io%2Fwhat-the-tide-brought-0a1b2c3d4e5f",
     ],
@@ -132,6 +161,57 @@ ALIASES = {
         "https://vimeo.com/channels/harbours/900000001",
         "https://vimeo.com/showcase/777/video/900000001",
     ],
+    "https://www.linkedin.com/feed/update/urn:li:activity:7180000000000000001": [
+        "https://www.linkedin.com/posts/ana-teixeira-1a2b3c_harbourconf-tides-activity-7180000000000000001-AbCd",
+        "https://www.linkedin.com/posts/ana-teixeira_activity-7180000000000000001-AbCd?utm_source=share&utm_medium=member_desktop",
+        "https://www.linkedin.com/feed/update/urn:li:activity:7180000000000000001/",
+        "https://www.linkedin.com/feed/update/urn%3Ali%3Aactivity%3A7180000000000000001",
+        "https://de.linkedin.com/feed/update/urn:li:activity:7180000000000000001?trk=public_post",
+        "http://linkedin.com/feed/update/urn:li:activity:7180000000000000001",
+        "https://www.linkedin.com/embed/feed/update/urn:li:activity:7180000000000000001",
+    ],
+    "https://www.linkedin.com/feed/update/urn:li:ugcPost:7180000000000000002": [
+        "https://www.linkedin.com/posts/quay-corp_cranes-ugcPost-7180000000000000002-Zz_9",
+        "https://fr.linkedin.com/feed/update/urn:li:ugcPost:7180000000000000002",
+    ],
+    "https://www.linkedin.com/feed/update/urn:li:share:7180000000000000003": [
+        "https://www.linkedin.com/embed/feed/update/urn:li:share:7180000000000000003?collapsed=1",
+        "https://www.linkedin.com/posts/quay-corp_cranes-share-7180000000000000003-Zz_9",
+    ],
+    "https://www.linkedin.com/in/ana-teixeira": [
+        "https://www.linkedin.com/in/ana-teixeira/",
+        "https://pt.linkedin.com/in/ana-teixeira?originalSubdomain=pt",
+        "http://www.linkedin.com/in/ana-teixeira?trk=people-guest",
+    ],
+    "https://www.linkedin.com/pulse/what-tide-brought-ana-teixeira-abcde": [
+        "https://www.linkedin.com/pulse/what-tide-brought-ana-teixeira-abcde/?trackingId=x%3D%3D",
+        "https://www.linkedin.com/authwall?sessionRedirect=https%3A%2F%2Fwww.linkedin.com%2Fpulse%2Fwhat-tide-brought-ana-teixeira-abcde%2F",
+    ],
+    "https://pretalx.com/harbourconf-2024/talk/TIDE24/": [
+        "https://pretalx.com/harbourconf-2024/talk/TIDE24",
+        "http://pretalx.com/harbourconf-2024/talk/TIDE24/?preview=1",
+        "https://pretalx.com/harbourconf-2024/talk/TIDE24/feedback/",
+        "https://pretalx.com/harbourconf-2024/talk/TIDE24/#slides",
+    ],
+    "https://pretalx.com/harbourconf-2024/schedule/": ["https://pretalx.com/harbourconf-2024/schedule/?lang=en"],
+    "https://dev.to/ana/tides-and-queues-4k2m": [
+        "https://dev.to/ana/tides-and-queues-4k2m?utm_source=additional_box",
+        "https://dev.to/ana/tides-and-queues-4k2m#comments",
+        "https://DEV.to/ana/tides-and-queues-4k2m",
+    ],
+    "https://quaynotes.substack.com/p/tides-and-queues": [
+        "https://quaynotes.substack.com/p/tides-and-queues?utm_source=post-email-title&utm_campaign=email-post-title",
+        "https://quaynotes.substack.com:443/p/tides-and-queues",
+    ],
+    "https://www.infoq.com/presentations/harbour-tides/": [
+        "https://www.infoq.com/presentations/harbour-tides/?utm_campaign=infoq_content&utm_medium=feed",
+        "https://www.infoq.com/presentations/harbour-tides/#idp_register",
+    ],
+    "https://sessionize.com/ana-teixeira/": ["https://sessionize.com/ana-teixeira/?utm_source=x"],
+    "https://drive.google.com/drive/folders/1SyntheticFolderIdentifier0000001": [
+        "https://drive.google.com/drive/folders/1SyntheticFolderIdentifier0000001?usp=sharing",
+        "https://drive.google.com/drive/u/0/folders/1SyntheticFolderIdentifier0000001",
+    ],
     "https://vimeo.com/900000001/0123456789": ["https://player.vimeo.com/video/900000001?h=0123456789"],
     "https://blog.example.org/a?b=2&a=%20X": [
         "https://blog.example.org/a?utm_source=x&b=2&a=%20X&utm_medium=y",
@@ -155,6 +235,25 @@ ROWS = [(alias, canonical) for canonical, aliases in ALIASES.items() for alias i
 @pytest.mark.parametrize(("alias", "canonical"), ROWS)
 def test_every_form_has_one_text(alias: str, canonical: str) -> None:
     assert canonicalize(alias) == canonical
+
+
+PLAIN = st.text(alphabet="/.?#%2eEaZ:@xn-0'&;=+", max_size=30)
+HREFS = st.one_of(PLAIN, PLAIN.map("/".__add__), PLAIN.map("https://a.example".__add__), st.text(max_size=20))
+
+
+@given(
+    st.sampled_from(
+        ["https://example.org/a/b?c", "http://Example.org:8080/x", "urn:x", "https://u:p@example.org/a/"]
+    ),
+    HREFS,
+)
+@example("https://example.org/", "https://xn--a.example/")
+@example("https://example.org/", "/a/%2e%2e/b")
+@example("https://example.org/", "/a?it's")
+@example("https://example.org/", "/.//a")
+@example("https://example.org/", "https://1.2.example.com/")
+def test_the_quick_way_resolves_as_the_standard_does(base: str, href: str) -> None:
+    assert Resolver(base).resolve(href) == resolve(base, href)
 
 
 @pytest.mark.parametrize(
@@ -248,6 +347,12 @@ def test_no_text_breaks_it(text: str) -> None:
         ("https://github.com/harbour/cranes/blob/main/Slides.pdf", "document"),
         ("https://vimeo.com/900000001", "video"),
         ("https://vimeo.com/showcase/777", "playlist"),
+        ("https://www.linkedin.com/posts/ana-teixeira_activity-7180000000000000001-AbCd", "article"),
+        ("https://www.linkedin.com/in/ana-teixeira", None),
+        ("https://pretalx.com/harbourconf-2024/talk/TIDE24/", "event_page"),
+        ("https://pretalx.com/harbourconf-2024/schedule/", "schedule"),
+        ("https://pretalx.com/harbourconf-2024/schedule/export/schedule.ics", "schedule"),
+        ("https://pretalx.com/harbourconf-2024/speaker/ANA123/", None),
         ("https://example.org/talk.pptx", "slides"),
         ("https://example.org/paper.PDF", "document"),
         ("https://example.org/feed/", "feed"),

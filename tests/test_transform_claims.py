@@ -234,51 +234,6 @@ def test_an_organisation_is_not_split() -> None:
     assert choose([claim]).authors == ("Morgan & Morgan",)
 
 
-@pytest.mark.parametrize(
-    ("claims", "day", "precision"),
-    [
-        (
-            [
-                ("published_at", "json-ld:/0/datePublished", "2024-03-28T21:10:00Z"),
-                ("published_at", "time", "2020-01-01"),
-            ],
-            date(2024, 3, 28),
-            "second",
-        ),
-        (
-            [("published_at", "json-ld:/0/datePublished", "soon"), ("published_at", "url", "2024-03-28")],
-            date(2024, 3, 28),
-            "day",
-        ),
-        # A date that a theme puts on each page counts only where readers see it too.
-        ([("published_at", "json-ld-page:/0/datePublished", "2019-01-01T00:00:00Z")], None, None),
-        (
-            [
-                ("published_at", "json-ld-page:/0/datePublished", "2019-01-01T00:00:00Z"),
-                ("published_at", "url", "2019-01-01"),
-            ],
-            date(2019, 1, 1),
-            "day",
-        ),
-        ([("published_at", "time:many", "2019-01-01")], None, None),
-        ([("published_at", "url", "2024-03")], date(2024, 3, 1), "month"),
-        (
-            [
-                ("published_at", "article:published_time", "2024-03-29T03:05:00Z"),
-                ("published_at", "head:date", "March 28, 2024"),
-            ],
-            date(2024, 3, 28),
-            "second",
-        ),
-    ],
-)
-def test_dates_are_about_the_page_itself(
-    claims: list[tuple[ClaimField, str, str]], day: date | None, precision: str | None
-) -> None:
-    chosen = shown(*claims)
-    assert (chosen.published_on, chosen.published_precision) == (day, precision)
-
-
 def test_a_session_without_a_zone_has_no_start() -> None:
     assert shown(("starts_at", "sched:list-single__date", "2018-07-05T14:10:00")).starts_at is None
     assert shown(("starts_at", "ics:DTSTART", "2018-07-05T14:10:00+00:00")).starts_at == at(2018, 7, 5, 14, 10)

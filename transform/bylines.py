@@ -79,6 +79,26 @@ _NOBODY = re.compile(
     r"guest post)$",
     re.IGNORECASE,
 )
+_DESK = re.compile(
+    r"(?:\s+(?:official|blog|news|editorial|editors?|content|marketing|writing|team|staff|writers?|desk|admin|"
+    r"contributors?|newsroom|crew|press|inc\.?|llc\.?|ltd\.?|gmbh|corp\.?))$",
+    re.IGNORECASE,
+)
+_TRADE = re.compile(
+    r"(?<!\w)(?:the|your|my|our|and|of|for|in|news|blog|clinic|health|medical|dental|dentistry|care|skills?|data|university|"
+    r"college|institute|school|academy|education|learning|media|group|labs?|tech\w*|solutions?|services?|systems?|software|"
+    r"company|agency|consulting|studios?|magazine|times|post|journal|gazette|tribune|herald|team|hub|network|cent(?:er|re)|"
+    r"foundation|association|society|community|press|digital|marketing|insurance|bank|finance|hotels?|travel|law|legal|"
+    r"corp\.?|corporation|editorial|editors?|staff|cloud|security|energy|world|today|daily|weekly|reports?|reviews?|guides?|online|web|apps?|ai|inc|llc|ltd|gmbh|official|"
+    r"store|shop|home|design|engineering|research|science|forum|wiki|docs|project|club|church|council|department|"
+    r"office|agents?|partners?|international|global|american|national|kitchen|fitness|yoga|games?|tv|radio|music)(?!\w)|[&|@/\d]",
+    re.IGNORECASE,
+)
+# Accounts that machines named (``mdelatorreq6vkpg2ma0ci``), and hosts in the place of a handle.
+_ACCOUNT = re.compile(
+    r"(?=\S*\d\S*[a-z]+\S*\d)[a-z0-9]{14,}|[\w-]+(?:\.[\w-]+){2,}|[\w-]+\.(?:com|org|net|io|dev|expert|blog)",
+    re.IGNORECASE,
+)
 _WORDS = re.compile(
     r"\b(?:comments?|share|follow|subscribe|read more|minutes? read|min read|reading time|view all|all posts|"
     r"posts by|author posts|more (?:articles|posts|stories)|updated|cookie|login|sign in|click|profile|view)\b",
@@ -86,23 +106,33 @@ _WORDS = re.compile(
 )
 
 
-def choose_authors(claims: Sequence[_Claim], site_names: Sequence[str]) -> tuple[tuple[str, ...], str, str] | None:
+def choose_authors(
+    claims: Sequence[_Claim], site_names: Sequence[str], titles: Sequence[str] = (), *, is_list: bool = False
+) -> tuple[tuple[str, ...], str, str] | None:
     """Choose who wrote a page.
 
     Args:
         claims: author claims.
-        site_names: what the page and its host call the site; a site is named as author only when nobody else is.
+        site_names: what the page and its host call the site. A site or its publisher is no author: that it names
+            itself in a field for machines says only that the page names nobody. It is named, when nobody else is,
+            where readers see it in the byline, and where it is a person's own site (``Ana Lind`` on
+            analind.example).
+        titles: the page's titles; templates put them into fields they know nothing for.
+        is_list: the page shows the dates of many posts: several bylines there belong to as many posts.
 
     Returns:
         Names, source and reason; None when no source names anybody.
     """
-    spoken: tuple[tuple[str, ...], str, str] | None = None
-    is_site = site_keys(site_names)
+    nobody = site_keys(site_names)
+    untold = {_key(title) for title in titles}
+    signed: tuple[tuple[str, ...], str, str] | None = None
     for start in _TRUST:
         family = [claim for claim in claims if claim.source.startswith(start)]
         is_visible = start.startswith(("byline:", "head:"))
         found: dict[str, str] = {}
         for claim in family:
+            if _key(claim.value) in untold:
+                continue
             names = (
                 (claim.value,) if claim.qualifier == "organization" else people_in(claim.value, is_line=is_visible)
             )
@@ -114,12 +144,37 @@ def choose_authors(claims: Sequence[_Claim], site_names: Sequence[str]) -> tuple
                 continue
             # A thread: each post has its byline, the first one began it.
             return first, family[0].source, "first of several posts"
-        people = tuple(name for name in found.values() if _key(name) not in is_site)
+        if is_list and is_visible and (len(found) > 1 or start == "byline:link"):
+            continue
+        people = tuple(name for name in found.values() if not _is_site(name, nobody))
         if people:
             return people, family[0].source, "first source that names people"
-        if found and spoken is None and not is_visible:
-            spoken = tuple(found.values()), family[0].source, "no person named, the site itself"
-    return spoken
+        own = [name for name in found.values() if is_visible or _is_personal(name, family)]
+        if own and signed is None:
+            signed = (own[0],), family[0].source, "no other person named, the site signs itself"
+    return signed
+
+
+def _is_personal(name: str, family: Sequence[_Claim]) -> bool:
+    """Tell whether a name that is the site's too is a person's: two to four capitalised words, none of trade."""
+    words = name.split()
+    if not 2 <= len(words) <= 4 or _TRADE.search(name):
+        return False
+    if any(claim.qualifier == "organization" for claim in family):
+        return False
+    return all(word[0].isupper() and not word.isupper() for word in words if len(word) > 2)
+
+
+def _is_site(name: str, nobody: set[str]) -> bool:
+    """Tell whether a name is the site's own, alone or with a word for those who write there (``Quay Editors``)."""
+    while name:
+        if _key(name) in nobody:
+            return True
+        shorter = _DESK.sub("", name)
+        if shorter == name:
+            return False
+        name = shorter
+    return False
 
 
 def people_in(text: str, *, is_line: bool = False) -> tuple[str, ...]:
@@ -135,8 +190,9 @@ def people_in(text: str, *, is_line: bool = False) -> tuple[str, ...]:
     text = " ".join(text.split()).strip(" ,;:|-–—·•")
     if re.match(r"https?://|www\.|//|@?\S+@\S+\.\S+$", text, re.IGNORECASE) or len(text) > 300:
         return ()
-    prefixed = _BEFORE.match(text)
-    text = text[prefixed.end() :] if prefixed else text
+    for _ in range(2):  # "Author Posted by Ann Lee"
+        prefixed = _BEFORE.match(text)
+        text = text[prefixed.end() :] if prefixed else text
     if is_line:
         text = _AFTER.sub("", text)
     names: list[str] = []
@@ -165,7 +221,12 @@ def _commas(part: str) -> list[str]:
 def _name(text: str, *, is_line: bool) -> str | None:
     text = re.sub(r"\s*[(<\[][^)>\]]*[)>\]]\s*$", "", text).strip(" .,;:|-–—·•\"'“”")
     text = text.removeprefix("@")
-    if not text or _NOBODY.match(text) or not re.search(r"[^\W\d_]{2}|[^\x00-\x7f]", text):
+    if (
+        not text
+        or _NOBODY.match(text)
+        or _ACCOUNT.fullmatch(text)
+        or not re.search(r"[^\W\d_]{2}|[^\x00-\x7f]", text)
+    ):
         return None
     if re.search(r"https?:|www\.|\.(?:com|org|net|io)/|@\w+\.\w", text) or len(text) > 80 or len(text.split()) > 8:
         return None

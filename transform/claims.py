@@ -80,7 +80,7 @@ _TRUST: dict[str, tuple[str, ...]] = {
         "published_at": "microdata:VideoObject microdata:datePublished microdata:uploadDate player: feed: json-ld: "
         "article:published og:article:published citation_ microdata: dcterms.issued dc.date.issued dcterms. dc. "
         "meta:parsely meta:sailthru video:release_date meta: article: og: front-matter: pdf: pptx: time:published "
-        "head:date time:class date-line time url json-ld-page:",
+        "head:date time:class date-line time text:posted url json-ld-page:",
         "modified_at": "feed: json-ld: article: og: microdata: head:updated json-ld-page: dc meta: front-matter: "
         "sitemap:",
         "description": "player: json-ld: og: twitter: meta: microdata: dc json-ld-page:",
@@ -97,7 +97,8 @@ _TRUST: dict[str, tuple[str, ...]] = {
 }
 # Dates that readers see or the address holds; a date stamped on every page of a site counts only beside one of
 # these.
-_SHOWN = ("head:date", "time", "date-line", "url")
+_DATED = ("head:date", "time:published", "date-line", "text:posted")  # said to be of the page, not merely on it
+_SHOWN = ("head:date", "time", "date-line", "text:posted", "url")
 
 
 def choose(claims: Sequence[ClaimLike], site: str | None = None) -> Metadata:
@@ -120,7 +121,9 @@ def choose(claims: Sequence[ClaimLike], site: str | None = None) -> Metadata:
     title = choose_title(by_field.get("title", []), names)
     if title is not None:
         choices.append(Choice("title", *title))
-    authors = choose_authors(by_field.get("author", []), names)
+    titles = [claim.value for claim in by_field.get("title", [])]
+    is_list = any(claim.source.endswith(":many") for claim in by_field.get("published_at", []))
+    authors = choose_authors(by_field.get("author", []), names, titles, is_list=is_list)
     if authors is not None:
         choices.append(Choice("author", "; ".join(authors[0]), *authors[1:]))
     published = _moment("published_at", by_field, choices)
@@ -196,20 +199,62 @@ def _moment(field: str, by_field: dict[str, list[ClaimLike]], choices: list[Choi
         claim, moment = known[0]
         choices.append(Choice(field, claim.value, claim.source, "most trusted source that can be read"))
         return moment
-    shown = [moment for claim, moment in ranked if claim.source.startswith(_SHOWN) and moment.precision != "month"]
+    return _published(ranked, by_field, choices)
+
+
+def _published(
+    ranked: list[tuple[ClaimLike, Moment]], by_field: dict[str, list[ClaimLike]], choices: list[Choice]
+) -> Moment | None:
+    """Choose the time of publication among dates that may be of an update, of a build, or of another page."""
+    field = "published_at"
+    changes = [(claim, moment) for claim in by_field.get("modified_at", []) if (moment := read_moment(claim.value))]
+    updates = [moment for _, moment in changes]
+    is_seen = any(claim.source == "head:updated" for claim, _ in changes)
+    ranked = [pair for pair in ranked if _counts(*pair, ranked, updates, is_seen=is_seen)]
+    shown = [pair for pair in ranked if pair[0].source.startswith(_SHOWN) and pair[1].precision != "month"]
     for claim, moment in ranked:
-        if claim.source.startswith("json-ld-page:") and not any(_near(moment, other) for other in shown):
+        if claim.source.startswith("json-ld-page:") and not any(_near(moment, other) for _, other in shown):
             continue
-        if moment.precision == "year" and claim.source.startswith(_SHOWN):
-            continue
-        reason = "most trusted source about the page itself"
-        if moment.precision == "day" or not shown or not _near(moment, shown[0]):
-            choices.append(Choice(field, claim.value, claim.source, reason))
-            return moment
-        # Stamped in UTC, shown in the writer's zone: the day readers see is the day it came out.
-        choices.append(Choice(field, claim.value, claim.source, f"{reason}; the day as readers see it"))
-        return replace(moment, local_on=shown[0].local_on)
+        lines = [pair for pair in shown if pair[0].source.startswith(_DATED)]
+        is_late = all(other.local_on < moment.local_on and not _near(other, moment) for _, other in lines)
+        if lines and is_late and not claim.source.startswith(_SHOWN):
+            # Machines stamp the day of a rebuild or a move; nobody shows a day before the page came out.
+            first, seen = lines[0]
+            choices.append(Choice(field, first.value, first.source, "readers see an earlier day than machines"))
+            return seen
+        reason, local = "most trusted source about the page itself", moment.local_on
+        days = {other.local_on for _, other in shown if other.precision == "day" and _near(moment, other)}
+        if moment.precision != "day" and days and local not in days:
+            # Stamped in UTC, shown in the writer's zone: the day readers see is the day it came out.
+            reason, local = f"{reason}; the day as readers see it", min(days)
+        choices.append(Choice(field, claim.value, claim.source, reason))
+        return replace(moment, local_on=local)
     return None
+
+
+def _counts(
+    claim: ClaimLike,
+    moment: Moment,
+    ranked: list[tuple[ClaimLike, Moment]],
+    updates: list[Moment],
+    *,
+    is_seen: bool,
+) -> bool:
+    """Tell whether a date can be the page's own publication, by what its other claims say.
+
+    ``is_seen``: readers see the day of an update.
+    """
+    source = claim.source
+    if source.startswith(_SHOWN):
+        if moment.precision == "year":
+            return False
+        kin = {other.local_on for peer, other in ranked if peer.source == source}
+        is_update = not source.startswith(("time:published", "url")) and moment in updates
+        return not (is_update or (len(kin) > 2 and source.startswith(("time", "date-line"))))
+    if source.startswith("json-ld:") and any(moment == update for update in updates):
+        # Published and changed in the same moment, and nothing else on the page says so: the day of a build.
+        return is_seen or any(not peer.source.startswith("json-ld") for peer, _ in ranked)
+    return True
 
 
 def _near(first: Moment, second: Moment) -> bool:

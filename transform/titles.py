@@ -25,8 +25,19 @@ _AROUND = re.compile(
     re.IGNORECASE,
 )
 _TOPIC = re.compile(r"^(?:view topic|topic|thread|blog|article)\s*[-:–]\s+(?=\S)", re.IGNORECASE)
+_MARK = re.compile(r"^#{1,6}\s+")  # of Markdown that nobody rendered
 _LONGEST = 400  # characters; longer texts are no titles, and looking for names in them takes its time
-_OWN_MARKUP = ("sched:", "ics:", "feed:", "player:", "playlist:", "microdata:name", "front-matter", "markdown:")
+_OWN_MARKUP = (
+    "sched:",
+    "pretalx:",
+    "ics:",
+    "feed:",
+    "player:",
+    "playlist:",
+    "microdata:name",
+    "front-matter",
+    "markdown:",
+)
 _DECLARED = ("citation_title", "json-ld:", "og:title", "twitter:title", "dc", "meta:", "microdata:")
 
 
@@ -58,6 +69,9 @@ def choose_title(claims: Sequence[_Claim], site_names: Sequence[str]) -> tuple[s
     for text, claim in sorted(headings, key=lambda pair: -len(pair[0])):
         if any(_opens(longer, text) for longer, _ in whole):
             return text, claim.source, "heading opens the declared title"
+    for text, claim in headings:
+        if any(_closes(longer, text) for longer, _ in whole):
+            return text, claim.source, "heading closes the declared title"
     if whole and len(headings) == 1 and _is_fuller(headings[0][0], whole[0][0]):
         return headings[0][0], headings[0][1].source, "fuller heading on the declared subject"
     if whole:
@@ -84,9 +98,9 @@ def site_keys(names: Sequence[str]) -> set[str]:
 
 def free(title: str, names: set[str]) -> str:
     """Cut parts off either end of a title that name the site; ``names`` from ``site_keys``."""
-    title = _TOPIC.sub("", title)
     if len(title) > _LONGEST:
         return title
+    title = _TOPIC.sub("", _MARK.sub("", title))
     for _ in range(3):
         shorter = title
         for joint in _JOINT.finditer(title):
@@ -97,7 +111,7 @@ def free(title: str, names: set[str]) -> str:
                 shorter = title[joint.end() :]
         if shorter == title or not _key(shorter):
             break
-        title = shorter.strip()
+        title = _TOPIC.sub("", shorter.strip())
     return title
 
 
@@ -129,11 +143,23 @@ def _opens(declared: str, heading: str) -> bool:
     return len(shorter) >= 8 and longer.startswith(shorter) and len(shorter) >= 0.4 * len(longer)
 
 
+def _closes(declared: str, heading: str) -> bool:
+    """Tell whether the heading ends the declared title behind a short label (``Question - Which rope?``)."""
+    if len(_words(heading).split()) < 3:
+        return False
+    ends = [joint for joint in _JOINT.finditer(declared) if _key(declared[joint.end() :]) == _key(heading)]
+    return bool(ends) and len(_words(declared[: ends[0].start()]).split()) <= 3
+
+
 def _is_fuller(heading: str, declared: str) -> bool:
     """Tell whether a heading speaks of what the declared title does: the latter is often cut or made for search."""
     spoken, written = set(_words(heading).split()), set(_words(declared).split())
+    if _key(heading).startswith(_key(declared.rstrip(" .…"))):
+        return len(written) >= 4
     if not 4 <= len(spoken) <= 24 or not written or _key(heading).endswith(_key(declared)):
         return False
+    if len(spoken & written) >= 0.85 * len(spoken | written):
+        return False  # the same title in another spelling
     return len(spoken & written) >= 0.4 * min(len(spoken), len(written))
 
 

@@ -11,6 +11,7 @@ from w3lib.encoding import html_to_unicode
 
 TEXT_BYTES = 10 * 1024 * 1024  # DESIGN 7: HTML to the parser
 
+_HEAD = 4096  # bytes in which an encoding is declared, and more
 # U+0000 ends a string for some C readers, and the standard replaces it anyway.
 _NUL = re.compile("\x00")
 
@@ -39,6 +40,14 @@ def decode(body: bytes, media_type: str | None) -> tuple[str, str]:
         # earlier encodings; browsers believe the declaration and show rubbish.
         if not text.isascii() and not body.startswith(b"\xef\xbb\xbf"):
             return (_NUL.sub("\ufffd", text) if "\x00" in text else text), "utf-8"
+        if text.isascii() and b"\x1b" not in body:
+            # Encodings that say the same of the beginning say the same of all ASCII (without the escapes of ISO
+            # 2022).
+            name, start = html_to_unicode(
+                media_type, body[:_HEAD], default_encoding="utf-8", auto_detect_fun=_narrow
+            )
+            if start == text[:_HEAD]:
+                return (_NUL.sub("\ufffd", text) if "\x00" in text else text), name
     encoding, text = html_to_unicode(media_type, body, default_encoding="utf-8", auto_detect_fun=_narrow)
     return (_NUL.sub("\ufffd", text) if "\x00" in text else text), encoding
 

@@ -92,20 +92,28 @@ def _event(event: Any, identity: str) -> tuple[Claim, ...]:
     entry.add("room", str(event.get("LOCATION", "")), "ics:LOCATION")
     categories = event.get("CATEGORIES", [])
     for group in categories if isinstance(categories, list) else [categories]:
-        for name in getattr(group, "cats", []):
+        for name in _part(group, "cats") or []:
             entry.add("track", str(name), "ics:CATEGORIES")
     people = event.get("ATTENDEE", [])
     for person in people if isinstance(people, list) else [people]:
-        if str(getattr(person, "params", {}).get("ROLE", "")).upper() == "SPEAKER":
+        if str((_part(person, "params") or {}).get("ROLE", "")).upper() == "SPEAKER":
             entry.add("speaker", str(person.params.get("CN", "")), "ics:ATTENDEE")
     entry.add("event_page_url", identity, "ics:URL")
     entry.add("schedule_code", site_for(identity).code(identity), "ics:URL")
     return entry.done()
 
 
+def _part(value: Any, name: str) -> Any:
+    """Return a part of a calendar property; icalendar keeps one it cannot read, and raises when it is used."""
+    try:
+        return getattr(value, name, None)
+    except ValueError:
+        return None
+
+
 def _moment(event: Any, name: str) -> str | None:
     """Give a time as ISO text: in UTC where the calendar states a zone, local without offset where it floats."""
-    value = getattr(event.get(name), "dt", None)
+    value = _part(event.get(name), "dt")
     if isinstance(value, datetime):
         return (value.astimezone(UTC) if value.tzinfo is not None else value).isoformat()
     return value.isoformat() if isinstance(value, date) else None

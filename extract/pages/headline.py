@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from extract.pages.html import ClaimList, attribute, fold, text_of
 
@@ -29,13 +30,13 @@ _SKIPPED = frozenset(
 _ASIDE = re.compile(
     r"(?:^|[\s_-])(comment|comments|respond|related|recommend\w*|sidebar|footer|nav|navigation|menu|popular|"
     r"recent|trending|latest|more-(?:posts|stories|from)|carousel|teaser|promo|card|cards|archive|pingback|reply|replies|"
-    r"newsletter|signup|breadcrumbs?|read-next|up-next|also-like)(?:$|[\s_-])|(?:^|\s)widget(?:$|[\s_-])",
+    r"newsletter|signup|breadcrumbs?|postprofile|userinfo|user-info|poster|read-next|up-next|also-like)(?:$|[\s_-])|(?:^|\s)widget(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _LINES, _CHARACTERS, _LONG = 60, 2_500, 220
 _MONTHS = r"(?:jan|feb|fév|fev|mar|mär|apr|avr|may|mai|jun|juin|jul|juil|aug|aoû|sep|oct|okt|nov|dec|déc|dez)"
 # A date with its day: what a byline shows. Four digits alone, or month and year, are said of many things.
-_DATED = re.compile(
+DATED = re.compile(
     rf"\b{_MONTHS}[a-zûé]*\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d\b|\b\d{{1,2}}(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?{_MONTHS}[a-zûé]*\.?,?\s+"
     r"(?:de\s+)?(?:19|20)\d\d\b|\b(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|\b\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d\b",
     re.IGNORECASE,
@@ -44,47 +45,85 @@ _UPDATED = re.compile(
     r"\b(?:updated|modified|edited|revised|reviewed|mis à jour|aktualisiert|actualizado)\b[^.]{0,12}$",
     re.IGNORECASE,
 )
+# When somebody became a member stands beside each post of a forum.
+_JOINED = re.compile(
+    r"\b(?:joined|registered|member since|join date|registriert|inscrit|beigetreten)\b[^.]{0,12}$", re.IGNORECASE
+)
+# Small words that stand around a date of publication; with others before it, a date is part of what the line tells.
+_AROUND_DATE = frozenset(
+    ["by", "on", "at", "in", "of", "the", "and", "posted", "published", "publication", "first", "last", "updated",
+     "date", "written", "article", "post", "from", "min", "read", "reading", "time", "created", "added", "modified",
+     "edited", "reviewed", "views", "comments", "share", "story", "news", "blog", "am", "pm", "le", "par", "publié",
+     "mis", "à", "jour", "vom", "von", "veröffentlicht", "el", "por", "publicado", "de", "del", "il", "da", "di",
+     "pubblicato"]
+)  # fmt: skip
 _BY = re.compile(
     r"^(?:(?:article|written|posted|published|post|story|words|text|started|asked|submitted)\s+(?:.{4,40}\s)?)?"
     r"(?:by|von|par|por|via)\b:?\s*(?P<name>.{0,120})$",
     re.IGNORECASE,
 )
+UPDATED = re.compile(
+    r"\W*(?:last\s+)?(?:updated|modified|edited|revised|reviewed|mis à jour|aktualisiert|actualizado)\b",
+    re.IGNORECASE,
+)  # how a date line of an update begins
 _LABEL = re.compile(r"^(?:author|auteur|autor|writer|written by)s?:?$", re.IGNORECASE)
 
 
-def is_aside(node: LexborNode) -> bool:
-    """Tell whether a node stands in a part that speaks of other pages: comments, related posts, navigation."""
-    current: LexborNode | None = node
-    for _ in range(16):
-        if current is None or current.tag in ("body", "html"):
-            return False
-        if current.tag in ("footer", "nav", "aside"):
-            return True
-        if _is_labelled_aside(current):
-            return True
-        current = current.parent
-    return False
+class Asides:
+    """Which nodes of one page stand in a part that speaks of other pages: comments, related posts, navigation."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, bool] = {}
+
+    def hold(self, node: LexborNode) -> bool:
+        """Tell whether a node stands in such a part; what was judged once on the way up is not judged again."""
+        passed: list[int] = []
+        current: LexborNode | None = node
+        answer = False
+        for _ in range(16):
+            if current is None or current.tag in ("body", "html"):
+                break
+            identity = current.mem_id
+            known = self._known.get(identity)
+            if known is not None:
+                answer = known
+                break
+            passed.append(identity)
+            if current.tag in ("footer", "nav", "aside") or is_labelled_aside(current):
+                answer = True
+                break
+            current = current.parent
+        self._known.update(dict.fromkeys(passed, answer))
+        return answer
 
 
-def _is_labelled_aside(node: LexborNode) -> bool:
+def is_labelled_aside(node: LexborNode) -> bool:
+    """Tell by class and id alone whether an element holds what is about other pages or people."""
     attributes = node.attributes
-    label = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-    return label != " " and node.tag not in ("main", "article") and _ASIDE.search(label) is not None
+    if not attributes or node.tag in ("main", "article"):
+        return False
+    names, identity = attributes.get("class"), attributes.get("id")
+    if not names and not identity:
+        return False
+    return _names_aside(f"{names or ''} {identity or ''}"[:400])
 
 
-def add_head_lines(tree: LexborHTMLParser, title: str, claims: ClaimList, *, is_list: bool = False) -> None:
+@lru_cache(maxsize=4096)
+def _names_aside(label: str) -> bool:
+    return _ASIDE.search(label) is not None
+
+
+def add_head_lines(heading: LexborNode | None, claims: ClaimList, *, is_list: bool = False) -> None:
     """Add the date and the byline that stand near the main heading.
 
     Args:
-        tree: the page.
-        title: its title element's text, which tells the main heading.
+        heading: from ``main_heading``; None: the page has none, and nothing is added.
         claims: receives the claims.
         is_list: the page shows many dates: on an index page those below the next heading are of its first entry,
             unless that heading repeats the main one, as posts of a thread do.
 
     Sources: ``head:date``, ``head:updated`` (field ``modified_at``), ``head:byline``.
     """
-    heading = main_heading(tree, title)
     if heading is None:
         return
     lines = list(_after(heading, stops_at_next=is_list))
@@ -99,32 +138,46 @@ def add_head_lines(tree: LexborHTMLParser, title: str, claims: ClaimList, *, is_
         claims.add("author", name, "head:byline")
 
 
-def main_heading(tree: LexborHTMLParser, title: str) -> LexborNode | None:
-    """Return the heading that the title element repeats, else the only h1."""
+def main_heading(headings: list[tuple[str, LexborNode]], title: str) -> LexborNode | None:
+    """Return the heading that the title element repeats, else the only h1.
+
+    Args:
+        headings: text and node of each h1 and h2, in document order.
+        title: the title element's text.
+    """
     key = _key(title)
-    headings = tree.css("h1")[:20]
-    named = [(text, node) for node in [*headings, *tree.css("h2")[:20]] if len(text := _key(text_of(node))) >= 6]
+    firsts = [(text, node) for text, node in headings if node.tag == "h1"][:20]
+    seconds = [(text, node) for text, node in headings if node.tag == "h2"][:20]
+    named = [(folded, node) for text, node in [*firsts, *seconds] if len(folded := _key(text[:1000])) >= 6]
     # The site's name is often a heading too, and stands in the title: the longest wins, of equals the first.
     repeated = [(text, node) for text, node in named if key and (text in key or key in text)]
     if repeated:
         return max(repeated, key=lambda pair: min(len(pair[0]), len(key)))[1]
-    return headings[0] if len(headings) == 1 else None
+    return firsts[0][1] if len(firsts) == 1 else None
 
 
 def _dates(lines: list[str]) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for place, line in enumerate(lines):
-        match = _DATED.search(line) if len(line) <= 160 else None
+        match = DATED.search(line) if len(line) <= 160 else None
         # A date inside a sentence is the sentence's.
         if match is None or len(line) - len(match[0]) > 70 or re.search(r"[a-z]{2}[.!?] ", line):
             continue
         label = (
             f"{lines[place - 1] if place and len(lines[place - 1]) < 40 else ''} {line[: match.start()]}".strip()
         )
+        if _JOINED.search(label) or _tells(line[: match.start()]):
+            continue
         field = "modified_at" if _UPDATED.search(label) else "published_at"
         if (field, line) not in found:
             found.append((field, line if field == "published_at" else match[0]))
     return found
+
+
+def _tells(before: str) -> bool:
+    """Tell whether words before a date make it part of a statement ("book launch online on")."""
+    words = [word for word in re.findall(r"[^\W\d_]+", before) if word[0].islower()]
+    return sum(word not in _AROUND_DATE for word in words) > 2
 
 
 def _byline(lines: list[str]) -> list[str]:
@@ -133,7 +186,12 @@ def _byline(lines: list[str]) -> list[str]:
         name = match["name"] if match else ""
         if (match and not name) or _LABEL.match(line):
             name = lines[place + 1] if place + 1 < len(lines) else ""
-        if name and len(name) <= 120 and (name[0].isupper() or not name[0].isascii() or name[0] == "@"):
+        if (
+            name
+            and len(name) <= 120
+            and name[-1] not in ",:"
+            and (name[0].isupper() or not name[0].isascii() or name[0] == "@")
+        ):
             return [name]
     return []
 
@@ -152,7 +210,7 @@ def _after(heading: LexborNode, *, stops_at_next: bool) -> Iterator[str]:
             text, enter = fold(node.text()), False
         else:
             headings += tag in ("h1", "h2", "h3")
-            enter = tag not in _SKIPPED and not _is_labelled_aside(node)
+            enter = tag not in _SKIPPED and not is_labelled_aside(node)
             if headings > 1 or (stops_at_next and tag in ("h1", "h2", "h3") and _key(text_of(node)) != key):
                 return
         if text:

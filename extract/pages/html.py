@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from html import unescape
 from typing import Any
 
@@ -14,15 +13,18 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extract import addresses
 from extract.errors import ParseError
-from extract.pages.charset import decode
+from extract.pages.charset import TEXT_BYTES, decode
 from extract.records import Claim, ClaimField, Link, Span
 
 # Browsers stop at 512. The parser's cost grows with the square of the depth (0.5 MB of open tags took 21 s).
 LEVELS = 4096
 LINKS = 20_000  # DESIGN 7
 _SLICE = 16 * 1024
+_BOM = b"\xef\xbb\xbf"
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")
-_SCRIPT = re.compile(r"<(script|style)\b.*?</\1", re.DOTALL | re.IGNORECASE)
+# One that is never closed reaches to the end; without that branch, each opening would be searched to the end in
+# vain.
+_SCRIPT = re.compile(r"<(script|style)\b.*?(?:</\1|\Z)", re.DOTALL | re.IGNORECASE)
 # Elements that hold nothing, and those that the next of their kind closes: none of them piles up.
 _FLAT = re.compile(
     r"area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr|"
@@ -42,30 +44,43 @@ class Document:
     tree: LexborHTMLParser
 
 
-@lru_cache(maxsize=1)
+# The last page read and what it was read from: site parser and recap reader both ask for it. Compared by identity,
+# for hashing 10 MiB takes as long as decoding them.
+_last: list[tuple[bytes, str | None, Document]] = []
+
+
 def read_document(body: bytes, media_type: str | None) -> Document:
-    """Decode and parse a page; the last one is kept, for site parser and recap reader both read it.
+    """Decode and parse a page; the last one is kept.
 
     Raises:
         ParseError: nested deeper than ``LEVELS``.
     """
+    for known, known_type, document in _last:
+        if known is body and known_type == media_type:
+            return document
+    _last.clear()  # first let go of it: its memory serves the next one
     text, charset = decode(body, media_type)
-    if _is_too_deep(text):
+    is_utf8 = charset == "utf-8" and len(body) <= TEXT_BYTES
+    if _is_too_deep(body if is_utf8 else text.encode("utf-8", "replace")):
         raise ParseError("html", "", f"an end within {LEVELS} levels of nesting")
-    return Document(text, charset, LexborHTMLParser(text))
+    # The parser takes bytes as UTF-8: where they are, and decoding took nothing out, the text need not be encoded
+    # again.
+    is_same = is_utf8 and "\ufffd" not in text and not body.startswith(_BOM)
+    document = Document(text, charset, LexborHTMLParser(body if is_same else text))
+    _last.append((body, media_type, document))
+    return document
 
 
-def _is_too_deep(text: str) -> bool:
+def _is_too_deep(page: bytes) -> bool:
     """Look for nesting beyond ``LEVELS``, first by counting in slices, exactly only where that raises doubt."""
-    level = 0
-    if text.count("<") - text.count("</") <= LEVELS:
+    level, tags = 0, page.count(b"<")
+    if tags <= LEVELS or tags - page.count(b"</") <= LEVELS:
         return False
-    for start in range(0, len(text), _SLICE):
-        piece = text[start : start + _SLICE]
-        closing = piece.count("</")
-        level += piece.count("<") - 2 * closing
+    for start in range(0, len(page), _SLICE):
+        piece = page[start : start + _SLICE]
+        level += piece.count(b"<") - 2 * piece.count(b"</")
         if level > LEVELS:
-            return _levels(text) > LEVELS
+            return _levels(page.decode("utf-8", "replace")) > LEVELS
     return False
 
 
@@ -81,9 +96,8 @@ def _levels(text: str) -> int:
 
 def fold(text: str) -> str:
     """Fold white space as a browser shows it and drop what cannot be shown."""
-    if _UNWANTED.search(text):
-        text = _UNWANTED.sub("", text)
-    return " ".join(text.split())
+    text = " ".join(text.split())
+    return text if text.isprintable() else " ".join(_UNWANTED.sub("", text).split())
 
 
 def text_of(node: LexborNode | None, separator: str = "") -> str:
@@ -101,16 +115,19 @@ def attribute(node: LexborNode | None, name: str) -> str:
     return fold(node.attributes.get(name) or "") if node is not None else ""
 
 
-def base_url(tree: LexborHTMLParser, url: str) -> str:
-    """Return what relative addresses of the page stand on: the first ``<base href>``, resolved, else its URL."""
-    node = tree.css_first("base[href]")
-    href = node.attributes.get("href") if node is not None else None
+def base_url(source: LexborHTMLParser | Sequence[LexborNode], url: str) -> str:
+    """Return what relative addresses of the page stand on: the first ``<base href>``, resolved, else its URL.
+
+    ``source``: the page, or its ``base`` elements when these are known.
+    """
+    nodes = source.css("base[href]") if isinstance(source, LexborHTMLParser) else source
+    href = next((found for node in nodes if (found := node.attributes.get("href")) is not None), None)
     return (addresses.resolve(url, href) if href else None) or url
 
 
-def json_ld(tree: LexborHTMLParser) -> Iterator[tuple[int, Any]]:
-    """Yield each readable JSON-LD block with its place among the page's blocks."""
-    for position, node in enumerate(tree.css('script[type*="ld+json" i]')):
+def json_ld(scripts: Sequence[LexborNode]) -> Iterator[tuple[int, Any]]:
+    """Yield what each readable JSON-LD block holds, with its place among the blocks."""
+    for position, node in enumerate(scripts):
         text = node.text().strip()
         try:
             yield position, json.loads(text, strict=False)
@@ -170,7 +187,8 @@ _CONTEXTS = {
     "li": "list", "dd": "list", "dt": "list", "td": "table", "th": "table", "p": "prose", "blockquote": "prose",
     "h1": "heading", "h2": "heading", "h3": "heading", "h4": "heading", "h5": "heading", "h6": "heading",
 }  # fmt: skip
-_LINK_SELECTOR = "h1, h2, h3, h4, h5, h6, a[href], area[href], iframe[src], embed[src]"
+_OUTLINKS = "a[href], area[href], iframe[src], embed[src]"
+_LINK_SELECTOR = f"h1, h2, h3, h4, h5, h6, {_OUTLINKS}"
 
 
 def links(
@@ -188,20 +206,24 @@ def links(
         At most ``LINKS``. ``href`` as written; ``url`` None when it leads to nothing fetchable. Links that only
         move within the page (``#…``) and ``javascript:`` are no outlinks and stay out.
     """
-    base = base or base_url(tree, url)
-    inside = (
-        None if main is None else {node.mem_id for node in main.css("a[href], area[href], iframe[src], embed[src]")}
-    )
+    resolve = addresses.Resolver(base or base_url(tree, url)).resolve
+    # What lies below a node follows it without a gap in document order.
+    inner = main.css(_OUTLINKS) if main is not None else []
+    first, left = (inner[0].mem_id if inner else 0), len(inner)
     found: list[Link] = []
     path: list[tuple[int, str]] = []
     for node in tree.css(_LINK_SELECTOR):
         name = node.tag or ""
         if name[0] == "h":
             level, text = int(name[1]), text_of(node)
-            if text and (inside is None or main is None or _is_below(node, main)):
+            if text and (main is None or _is_below(node, main)):
                 path = [entry for entry in path if entry[0] < level]
                 path.append((level, text[:300]))
             continue
+        if first and node.mem_id == first:
+            first = 0
+        in_main = main is None or (not first and left > 0)
+        left -= in_main
         attributes = node.attributes
         href = attributes.get("href" if name in ("a", "area") else "src") or ""
         written = href.strip()
@@ -209,17 +231,17 @@ def links(
             continue
         if len(found) >= LINKS:
             break
-        in_main = inside is None or node.mem_id in inside
+        rel, title = attributes.get("rel"), attributes.get("title")
         found.append(
             Link(
-                href=fold(href)[:4096],
-                url=addresses.resolve(base, href),
-                anchor_text=_anchor_text(node)[:500],
+                href=fold(written)[:4096],
+                url=resolve(href),
+                anchor_text=_anchor_text(node, attributes)[:500],
                 position=len(found),
                 element=name,  # type: ignore[arg-type]  # the selector lets only these four through
-                rel=fold(attributes.get("rel") or "") or None,
-                title=fold(attributes.get("title") or "")[:500] or None,
-                heading_path=tuple(text for _, text in path) if in_main else (),
+                rel=(fold(rel) or None) if rel else None,
+                title=(fold(title)[:500] or None) if title else None,
+                heading_path=tuple([text for _, text in path]) if in_main and path else (),
                 context="embed" if name in ("iframe", "embed") else _context(node),  # type: ignore[arg-type]  # closed table
                 in_main=in_main,
             )
@@ -227,12 +249,12 @@ def links(
     return tuple(found)
 
 
-def _anchor_text(node: LexborNode) -> str:
-    text = text_of(node)
+def _anchor_text(node: LexborNode, attributes: Mapping[str, str | None]) -> str:
+    text = fold(node.text())
     if text:
         return text
-    image = node.css_first("img[alt]")
-    return attribute(image, "alt") or attribute(node, "aria-label") or attribute(node, "title")
+    image = node.css_first("img[alt]") if node.first_child is not None else None
+    return attribute(image, "alt") or fold(attributes.get("aria-label") or attributes.get("title") or "")
 
 
 def _context(node: LexborNode) -> str:

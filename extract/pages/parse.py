@@ -15,6 +15,7 @@ from extract.recap import read_html, read_text
 from extract.recap.main import main_node
 from extract.records import Page
 from extract.sites import site_for
+from extract.web.sniff import is_binary, is_media
 
 Family = Literal["html", "calendar", "feed", "sitemap", "pdf", "pptx", "markdown", "text", "other"]
 
@@ -31,6 +32,7 @@ _TYPES: dict[str, Family] = {
     "application/vnd.openxmlformats-officedocument.presentationml.presentation": "pptx",
     "text/markdown": "markdown", "text/x-markdown": "markdown", "text/plain": "text",
 }  # fmt: skip
+_CODE = frozenset({"text/css", "text/javascript", "application/javascript", "application/x-javascript"})
 _ROOT = re.compile(rb"<(?!\?|!)\s*([a-zA-Z][\w:.-]*)")
 _HTML = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|meta|title|article|div|p|h1|table|script|link)\b", re.IGNORECASE
@@ -52,13 +54,14 @@ def parse(body: bytes, url: str, media_type: str | None) -> Page:
     Raises:
         ParseError: the body has not the shape that its site or type promises.
     """
+    body = _unzipped(body, url)
     page = read_page(body, url, media_type)
     if page.kind != "article" or page.verdict is not None:
         return page
     if page.site in ("markdown", "text"):
         reading = read_text(decode(body, media_type)[0], url, page.site == "markdown")
     else:
-        document = read_document(_unzipped(body, url), media_type)
+        document = read_document(body, media_type)
         reading = read_html(document.tree, document.text, url, page.language)
     return replace(
         page,
@@ -67,16 +70,26 @@ def parse(body: bytes, url: str, media_type: str | None) -> Page:
         quotes=reading.quotes,
         recap_mentions=reading.recap_mentions,
         issues=page.issues + reading.issues,
+        skipped=tuple((skipped.text, skipped.reason) for skipped in reading.skipped),
     )
 
 
 def read_page(body: bytes, url: str, media_type: str | None) -> Page:
     """Read claims, links and items as ``parse`` does, without looking for talks in articles."""
+    return _read(body, url, media_type, with_links=True)
+
+
+def read_claims(body: bytes, url: str, media_type: str | None) -> Page:
+    """Read what a page says of itself as ``read_page`` does, without the links of HTML pages: metadata alone."""
+    return _read(body, url, media_type, with_links=False)
+
+
+def _read(body: bytes, url: str, media_type: str | None, *, with_links: bool) -> Page:
     body = _unzipped(body, url)
     family = sniff(body, url, media_type)
     declared = site_for(url).kind(url)
     if family == "html":
-        return _html(body, url, media_type)
+        return _html(body, url, media_type, with_links=with_links)
     if family in ("markdown", "text"):
         return _text(body, url, media_type, family == "markdown")
     if family in ("calendar", "feed", "sitemap"):
@@ -99,8 +112,14 @@ def sniff(body: bytes, url: str, media_type: str | None) -> Family:
         return "pptx" if b"ppt/" in body[:200_000] or b"ppt/" in body[-200_000:] else "other"
     if head[:15].upper() == b"BEGIN:VCALENDAR":
         return "calendar"
+    if is_media(body):
+        return "other"
     essence = (media_type or "").partition(";")[0].strip().lower()
     declared = _TYPES.get(essence)
+    if declared in ("text", "markdown") and is_binary(body):
+        return "other"  # servers call what they do not know text/plain
+    if essence in _CODE:
+        return "other"
     if declared in ("html", "markdown", "calendar"):
         return declared
     if head.startswith(b"<"):
@@ -119,13 +138,13 @@ def sniff(body: bytes, url: str, media_type: str | None) -> Family:
         return "html"
     if re.search(r"\.(?:md|markdown)(?:[?#]|$)", url, re.IGNORECASE):
         return "markdown"
-    return "text" if head and b"\x00" not in head and not essence.startswith("application/") else "other"
+    return "text" if head and not is_binary(body) and not essence.startswith("application/") else "other"
 
 
-def _html(body: bytes, url: str, media_type: str | None) -> Page:
+def _html(body: bytes, url: str, media_type: str | None, *, with_links: bool) -> Page:
     site = site_for(url)
     page = site.parse(body, url, media_type)
-    if site.has_own_links:
+    if site.has_own_links or not with_links:
         return page
     tree = read_document(body, media_type).tree
     main = main_node(tree) if tree.root is not None else None

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from extract import addresses
 from extract.pages.html import ClaimList, attribute, json_ld, plain, text_of
@@ -19,6 +19,8 @@ _THING = re.compile(
     r"Product|ProductGroup|HowTo|PodcastEpisode|Episode|Book|Movie|MusicRecording|SoftwareApplication|"
     r"SoftwareSourceCode|Course|Dataset|Question|CreativeWork|Thesis|Chapter)$"
 )
+# Things that came out themselves, at a time that is not the page's.
+_WORK = re.compile(r"(Product|ProductGroup|Book|Movie|MusicRecording|SoftwareApplication|Course)$")
 _PAGE = re.compile(
     r"(WebPage|ItemPage|AboutPage|CollectionPage|FAQPage|QAPage|ContactPage|ProfilePage|MedicalWebPage)$"
 )
@@ -49,13 +51,13 @@ class _Node:
     is_listed: bool  # an element of a list of things, or part of another thing
 
 
-def add_json_ld(tree: LexborHTMLParser, url: str, claims: ClaimList) -> None:
+def add_json_ld(scripts: Sequence[LexborNode], url: str, claims: ClaimList) -> None:
     """Add what JSON-LD says of the page; sources are ``json-ld:`` and a JSON pointer whose first step is the block.
 
     Where several things of equal rank are described (an index of posts), only those that name the page's own
     address count; the others are about other pages.
     """
-    nodes = [node for position, block in json_ld(tree) for node in _walk(block, f"/{position}")]
+    nodes = [node for position, block in json_ld(scripts) for node in _walk(block, f"/{position}")]
     by_id = {
         str(node.values["@id"]): node.values for node in nodes if "@id" in node.values and len(node.values) > 1
     }
@@ -102,7 +104,10 @@ def _walk(block: Any, pointer: str) -> Iterator[_Node]:
 
 def _add_thing(node: _Node, by_id: dict[str, dict[str, Any]], claims: ClaimList, family: str) -> None:
     values, source = node.values, f"{family}{node.pointer}"
+    is_work = any(map(_WORK.search, node.kinds))
     for key, field in _FIELDS:
+        if is_work and field == "published_at":
+            continue
         for value in _many(values.get(key))[:3]:
             claims.add(field, _text(value), f"{source}/{key}")
     for key in ("author", "creator"):
@@ -194,11 +199,10 @@ _MICRODATA: dict[str, ClaimField] = {
 }  # fmt: skip
 
 
-def add_microdata(tree: LexborHTMLParser, claims: ClaimList) -> None:
+def add_microdata(properties: Sequence[tuple[str, LexborNode]], claims: ClaimList) -> None:
     """Add what microdata says of the one thing the page is about; sources are ``microdata:TYPE/property``."""
     scopes: dict[int, tuple[str, list[tuple[str, LexborNode]]]] = {}
-    for node in tree.css("[itemprop]")[:1000]:
-        name = attribute(node, "itemprop")
+    for name, node in properties[:1000]:
         if name not in _MICRODATA:
             continue
         scope = node.parent

@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 # Substrings instead of exact names: each costs the parser one comparison of a class, telling them apart is ours.
 _SELECTOR = (
     "html, title, base, meta, link, script[type], h1, h2, time, [itemprop], [rel~=author], #author, "
-    '[class*="uthor"], [class*="yline"], [class*="by-line"], [class*="ate"], [class*="ublish"], [class*="osted"], '
+    '[class*="uthor"], [class*="yline"], [class*="by-line"], [class*="ate"], .published, .posted-on, '
     '.fn, a[href*="/author"], a[href*="/people/"], a[href*="/profile/"], a[href*="/contributor"]'
 )
 _NODES = 20_000  # of those above; a page with more repeats them
@@ -24,6 +24,7 @@ class Survey:
     """Elements in document order. ``labelled``: by the source name a claim from them gets."""
 
     root: LexborNode | None = None
+    body: LexborNode | None = None
     titles: list[LexborNode] = field(default_factory=list)
     bases: list[LexborNode] = field(default_factory=list)
     metas: list[LexborNode] = field(default_factory=list)
@@ -40,7 +41,7 @@ class Survey:
 
 def survey(tree: LexborHTMLParser) -> Survey:
     """Collect in one pass what the readers of claims look at; bounded."""
-    seen, last = Survey(), 0
+    seen, last = Survey(body=tree.body), 0
     for node in tree.css(_SELECTOR)[:_NODES]:
         identity = node.mem_id
         if identity == last:  # matched by two parts of the selector: listed twice, one after the other

@@ -16,6 +16,10 @@ _FRONT_KEYS: dict[str, ClaimField] = {
     "canonical_url": "canonical_url", "language": "language",
 }  # fmt: skip
 _HEADING = re.compile(r"^#[ \t]+(.+?)[ \t#]*$|^(\S[^\n]*)\n=+[ \t]*$", re.MULTILINE)
+_TITLE = 150  # characters of a first line that may be a title
+_SENTENCE = re.compile(
+    r"[.,;:…][\"'”’»)]*$|(?<=\w{2})[.!?][\"'”’»)]*\s+[A-ZÀ-Ý\"“«]\w"
+)  # ends as one, or holds two
 _ANY_HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 _LINK = re.compile(
     r"\[(?P<text>[^\[\]]{0,500})\]\(\s*<?(?P<target>[^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*)>?(?:\s+[\"'][^\"']{0,300}[\"'])?\s*\)"
@@ -45,10 +49,18 @@ def read_markdown(text: str, url: str, is_markdown: bool) -> tuple[tuple[Claim, 
     if heading is not None:
         claims.add("title", heading[1] or heading[2], "markdown:heading", span=Span(heading.start(), heading.end()))
     elif not claims.has("title"):
-        first = next((line for line in text.splitlines()[:20] if line.strip()), "")
-        if len(first) <= 200:
-            claims.add("title", first.strip("# *_"), "text:first-line")
+        claims.add("title", _first_line(text), "text:first-line")
     return claims.done(), _links(text, url, is_markdown)
+
+
+def _first_line(text: str) -> str | None:
+    """Return the first line when it can be a title: short, and no sentence that the text goes on from."""
+    lines = [line.strip() for line in text[:20_000].splitlines()[:20] if line.strip()]
+    if not lines or len(lines[0]) > _TITLE:
+        return None
+    if _SENTENCE.search(lines[0]) and len(lines) > 1:
+        return None
+    return lines[0].strip("# *_")
 
 
 def _links(text: str, url: str, is_markdown: bool) -> tuple[Link, ...]:

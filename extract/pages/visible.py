@@ -4,74 +4,97 @@ from __future__ import annotations
 
 import re
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborNode
 
 from extract import addresses
-from extract.pages.headline import add_head_lines, is_aside
+from extract.pages.headline import DATED, UPDATED, Asides, add_head_lines, main_heading
 from extract.pages.html import ClaimList, attribute, text_of
+from extract.pages.survey import Survey
 
-_BYLINES = (
-    ("byline:rel", '[rel~="author"]'),
-    ("byline:itemprop", '[itemprop="author"] [itemprop="name"], [itemprop="author"]'),
-    ("byline:microformat", ".p-author, .h-card.p-author .p-name, .vcard .fn"),
-    (
-        "byline:name",
-        '.byline-name, [class*="author-name" i], [class*="author_name" i], [class*="authorname" i], '
-        '[class*="byline__author" i]',
-    ),
-    ("byline:line", '.by-line, [class*="byline" i]'),
-    (
-        "byline:class",
-        '.author, #author, .authors, .entry-author, [class*="article-author" i], [class*="post-author" i]',
-    ),
-    (
-        "byline:link",
-        'a[href*="/author/"], a[href*="/authors/"], a[href*="/people/"], a[href*="/profile/"], '
-        'a[href*="/contributor"]',
-    ),
-)
-_DATES = (
-    ("time:published", "time[pubdate], [itemprop=datePublished]"),
-    ("time:class", "time.published, time.entry-date, .dt-published, .published[datetime], .entry-date[datetime]"),
-    ("time", "time"),
-    (
-        "date-line",
-        ".published, .entry-date, .post-date, .post__date, .pubdate, .posted-on, .article__date, .date, "
-        '[class*="post-date" i], [class*="publish" i][class*="date" i], [class*="article-date" i]',
-    ),
-)
-_URL_DATE = re.compile(r"/(20\d\d|19\d\d)[/-](0?[1-9]|1[0-2])(?:[/-](0?[1-9]|[12]\d|3[01]))?(?=[/_-]|$)")
+_BYLINES = ("rel", "itemprop", "microformat", "name", "line", "class", "link")
+_DATES = ("time:published", "time:class", "time", "date-line")
+_RUNNING = 300_000  # characters
+_POSTED_WORDS = ("osted on", "ublished on", "ublished:", "osted:", "ublié le", "eröffentlicht am", "ublicado el")
+_AFTER_POSTED = re.compile(r"\s*:?\s*(?:\w{3,9},?\s+)?")  # a weekday at most
+_URL_DATE = re.compile(r"/(20\d\d|19\d\d)[/-](0?[1-9]|1[0-2])(?:[/-](0?[1-9]|[12]\d|3[01]))?(?=[/_+.%-]|$)")
 
 
-def add_visible(tree: LexborHTMLParser, url: str, title: str, claims: ClaimList) -> None:
+def add_visible(seen: Survey, url: str, title: str, claims: ClaimList) -> None:
     """Add headings, bylines, dates in ``time`` elements and date lines, and the date in the address."""
-    headings = [text for node in tree.css("h1")[:20] if (text := text_of(node, " ").rstrip("¶# ").strip())]
-    for text in headings[:5]:
-        claims.add("title", text, "h1" if len(set(headings)) == 1 else "h1:several", limit=500)
-    for source, selector in _BYLINES:
+    headings = [(text_of(node), node) for node in seen.headings[:40]]
+    firsts = [text for _, node in headings if node.tag == "h1" and (text := heading_text(node))][:20]
+    for text in firsts[:5]:
+        claims.add("title", text, "h1" if len(set(firsts)) == 1 else "h1:several", limit=500)
+    asides = Asides()
+    for kind in _BYLINES:
         found = 0
-        for node in tree.css(selector)[:40]:
-            if is_aside(node):
+        for node in seen.labelled.get(f"byline:{kind}", ())[:40]:
+            if asides.hold(node) or (kind == "microformat" and not _is_card(node)):
                 continue
-            text = text_of(node, " ")
+            text = _name_in(node) if kind == "itemprop" else text_of(node, " ")
             if text and len(text) <= 200:
-                claims.add("author", text, source)
+                claims.add("author", text, f"byline:{kind}")
                 found += 1
             if found >= 6:
                 break
     is_list = False
-    for source, selector in _DATES:
-        # A node that two parts of a selector match is listed twice.
-        unique = {node.mem_id: node for node in tree.css(selector)[:60]}
-        nodes = [node for node in unique.values() if not is_aside(node)]
+    for source in _DATES:
+        nodes = [node for node in seen.labelled.get(source, ())[:60] if not asides.hold(node)]
         is_list = is_list or len(nodes) > 3
         for place, node in enumerate(nodes[:4]):
             text = attribute(node, "datetime") or attribute(node, "content") or text_of(node, " ")
-            if len(text) <= 100:
+            if UPDATED.match(text):
+                claims.add("modified_at", text[:100], source)
+            elif len(text) <= 100:
                 claims.add(
                     "published_at", text, source if len(nodes) <= 3 else f"{source}:many", qualifier=str(place)
                 )
-    add_head_lines(tree, title, claims, is_list=is_list)
+    add_head_lines(main_heading(headings, title), claims, is_list=is_list)
+    if not claims.has("published_at"):
+        _add_running(seen.body, claims)
     match = _URL_DATE.search(addresses.path_of(url))
     if match:
         claims.add("published_at", "-".join(part.zfill(2) for part in match.groups() if part), "url")
+
+
+def _add_running(body: LexborNode | None, claims: ClaimList) -> None:
+    """Add the day of "Posted on March 3, 2024" anywhere in the text, where the page says it of one day only."""
+    text = body.text(separator=" ")[:_RUNNING] if body is not None else ""
+    found: set[str] = set()
+    for word in _POSTED_WORDS:
+        place = text.find(word)
+        while place >= 0 and len(found) < 2:
+            match = DATED.search(text, place, place + 60)
+            if match is not None and _AFTER_POSTED.fullmatch(text, place + len(word), match.start()):
+                found.add(match[0])
+            place = text.find(word, place + 1)
+    if len(found) == 1:
+        claims.add("published_at", found.pop(), "text:posted")
+
+
+def heading_text(node: LexborNode) -> str:
+    """Return a heading's words, without labels set in it and the paragraph mark of documentation engines.
+
+    Forums put the kind of a thread before its title: ``<h1><span class="label">News</span> Title</h1>``.
+    """
+    text = text_of(node, " ")
+    if node.child is not None and (label := node.css_first('span[class~="label"]')) is not None:
+        text = text.removeprefix(text_of(label, " ")).strip() or text
+    return text.rstrip("¶# ").strip()
+
+
+def _name_in(node: LexborNode) -> str:
+    return text_of(node.css_first('[itemprop="name"]'), " ") or text_of(node, " ")
+
+
+def _is_card(node: LexborNode) -> bool:
+    """Tell whether a node is an author in itself (``p-author``) or stands in a card (``vcard``)."""
+    current: LexborNode | None = node
+    for _ in range(8):
+        if current is None:
+            return False
+        names = (current.attributes.get("class") or "").split()
+        if "vcard" in names or "p-author" in names:
+            return True
+        current = current.parent
+    return False

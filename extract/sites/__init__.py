@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from extract import addresses
-from extract.sites import generic, github, google_docs, medium, sched, slideshare, speakerdeck, vimeo, youtube
+from extract.sites import (
+    generic,
+    github,
+    google_docs,
+    linkedin,
+    medium,
+    pretalx,
+    sched,
+    slideshare,
+    speakerdeck,
+    vimeo,
+    youtube,
+)
 from extract.sites.base import Site
 
 SITES: tuple[Site, ...] = (
@@ -15,6 +27,8 @@ SITES: tuple[Site, ...] = (
     google_docs.SITE,
     github.SITE,
     vimeo.SITE,
+    linkedin.SITE,
+    pretalx.SITE,
 )
 
 _BY_HOST: dict[str, Site] = {host: site for site in SITES for host in site.hosts}

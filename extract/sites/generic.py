@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 
-from selectolax.lexbor import LexborHTMLParser
-
 from extract import addresses
 from extract.pages.html import ClaimList, attribute, base_url, plain, read_document, text_of
 from extract.pages.structured import add_json_ld, add_microdata
+from extract.pages.survey import Survey, survey
 from extract.pages.verdicts import verdict_of
 from extract.pages.visible import add_visible
 from extract.records import ClaimField, Page, PageKind
@@ -102,15 +101,15 @@ def kind(url: str) -> PageKind | None:
 def parse(body: bytes, url: str, media_type: str | None) -> Page:
     """Read any HTML page into claims; never raises ParseError except for a tree too deep to read."""
     document = read_document(body, media_type)
-    tree, claims = document.tree, ClaimList()
-    title = text_of(tree.css_first("title"))[:1000]
-    verdict = verdict_of(tree, title, url)
-    add_json_ld(tree, url, claims)
-    _add_meta(tree, url, claims)
-    add_microdata(tree, claims)
-    add_visible(tree, url, title, claims)
+    claims, seen = ClaimList(), survey(document.tree)
+    title = text_of(seen.titles[0])[:1000] if seen.titles else ""
+    verdict = verdict_of(document.tree, title, url)
+    add_json_ld(seen.scripts, url, claims)
+    _add_meta(seen, url, claims)
+    add_microdata(seen.properties, claims)
+    add_visible(seen, url, title, claims)
     claims.add("title", title, "title", limit=1000)
-    language = attribute(tree.css_first("html"), "lang") or attribute(tree.css_first("html"), "xml:lang")
+    language = attribute(seen.root, "lang") or attribute(seen.root, "xml:lang")
     claims.add("language", language, "html:lang")
     claims.add("site_name", addresses.host_of(url).removeprefix("www."), "url")
     return Page(
@@ -124,26 +123,33 @@ def parse(body: bytes, url: str, media_type: str | None) -> Page:
     )
 
 
-def _add_meta(tree: LexborHTMLParser, url: str, claims: ClaimList) -> None:
-    base = base_url(tree, url)
-    for node in tree.css("meta[content]"):
+def _add_meta(seen: Survey, url: str, claims: ClaimList) -> None:
+    base = base_url(seen.bases, url)
+    for node in seen.metas:
         attributes = node.attributes
-        content = plain(attributes.get("content") or "")
-        for name in {attributes.get("property"), attributes.get("name"), attributes.get("http-equiv")} - {None}:
-            key = fold_name(name or "")
+        content = attributes.get("content")
+        if not content:
+            continue
+        for written in {attributes.get("property"), attributes.get("name"), attributes.get("http-equiv")} - {None}:
+            key = fold_name(written or "")
             field = _META.get(key)
             if field is None:
                 continue
-            value = addresses.resolve(base, content) if field in ("image_url", "canonical_url") else content
+            value: str | None = plain(content)
+            if field in ("image_url", "canonical_url"):
+                value = addresses.resolve(base, value or "")
             claims.add(field, value, key if key.startswith(_FAMILIES) else f"meta:{key}")
-    for node in tree.css("link[rel][href]"):
-        relations = (node.attributes.get("rel") or "").lower().split()
+    for node in seen.links:
+        attributes = node.attributes
+        relations, href = (attributes.get("rel") or "").lower().split(), attributes.get("href")
+        if href is None:
+            continue
         if "canonical" in relations:
-            claims.add(
-                "canonical_url", addresses.resolve(base, node.attributes.get("href") or ""), "link:canonical"
-            )
+            claims.add("canonical_url", addresses.resolve(base, href), "link:canonical")
+        elif "alternate" in relations and "oembed" in (attributes.get("type") or "").lower():
+            claims.add("availability", "oembed", "link:oembed")  # that it exists; what it says is never asked
         elif "image_src" in relations:
-            claims.add("image_url", addresses.resolve(base, node.attributes.get("href") or ""), "link:image_src")
+            claims.add("image_url", addresses.resolve(base, href), "link:image_src")
 
 
 def fold_name(name: str) -> str:
