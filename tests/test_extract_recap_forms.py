@@ -68,6 +68,18 @@ PROSE = [
         "<p>Lian, Thomas and Ana discussed it in a panel, <em>Who Owns Foo?</em>, on stage.</p>",
         [("Who Owns Foo?", [("Lian", None), ("Thomas", None), ("Ana", None)], [])],
     ),
+    (
+        f"<p>Kelp engineers Ana Lima and Bo Eriksen were on stage with “<a href='{Y}1'>Foo at Kelp</a>”.</p>",
+        [("Foo at Kelp", [("Ana Lima", "Kelp"), ("Bo Eriksen", "Kelp")], ["video"])],
+    ),
+    (
+        f"<p>Ana Lima from Kelp showed how they did it. Her talk “<a href='{Y}1'>Foo by Night</a>” was full.</p>",
+        [("Foo by Night", [("Ana Lima", "Kelp")], ["video"])],
+    ),
+    (
+        f"<p>The keynote, <a href='{Y}1'>Foo Needs Bar</a>, was by Dr. Ana Lima, who leads research at Kelp.</p>",
+        [("Foo Needs Bar", [("Dr. Ana Lima", "Kelp")], ["video"])],
+    ),
     # what only looks like a talk
     (
         f'<p>The boat party was loud, here is <a href="{Y}1">a short film</a>, and our '
@@ -137,7 +149,37 @@ BLOCKS = [
         f'<p>Ana Lima and Bo Eriksen from Kelp explained how.</p>',
         [("Breaking Things on Purpose", [("Ana Lima", "Kelp"), ("Bo Eriksen", "Kelp")], ["video"])],
     ),
+    (  # fold-outs: the summary is the title of what it folds, and of nothing behind it
+        f"<details><summary>Foo Below – Ana Lima (Kelp)</summary><p><a href='{Y}1'>Recording</a></p></details>"
+        "<p>We liked it.</p>",
+        [("Foo Below", [("Ana Lima", "Kelp")], ["video"])],
+    ),
+    (  # "Links" holds video and slides; people of a cell stand in lines
+        f"<table><tr><th>Session</th><th>Referent/in</th><th>Links</th></tr><tr><td>Foo Twice</td>"
+        f"<td>Ana Lima (Kelp)<br>Bo Eriksen (Tern)</td><td><a href='{Y}1'>Video</a>, <a href='https://x.example.org/a.pdf'>Slides</a>"
+        "</td></tr></table>",
+        [("Foo Twice", [("Ana Lima", "Kelp"), ("Bo Eriksen", "Tern")], ["slides", "video"])],
+    ),
+    (  # a heading that is nothing but people, the title labelled below
+        f"<h3>Ana Lima, Head of Foo at Kelp Bank</h3><p><b>Talk:</b> <a href='{Y}1'>Foo in Banks</a></p>",
+        [("Foo in Banks", [("Ana Lima", "Kelp Bank")], ["video"])],
+    ),
+    (  # the same bar twice; a picture in front
+        f"<p>1️⃣ <b>Foo with Bars</b> | Ana Lima | Kelp<br>Nice. <a href='{Y}1'>Watch here</a></p>",
+        [("Foo with Bars", [("Ana Lima", "Kelp")], ["video"])],
+    ),
+    (  # title, people and material on lines of their own
+        f"<p>Foo on Lines<br>Ana Lima and Bo Eriksen (Kelp)<br><a href='{Y}1'>Video</a></p>",
+        [("Foo on Lines", [("Ana Lima", "Kelp"), ("Bo Eriksen", "Kelp")], ["video"])],
+    ),
+    (  # the film below belongs to the talk above it
+        "<p><b>Foo One</b><br><em>Ana Lima, Kelp</em></p><p>Good.</p><iframe src='https://www.youtube.com/embed/"
+        "abcdefghij1'></iframe><p><b>Foo Two</b><br><em>Bo Eriksen, Tern</em></p>",
+        [("Foo One", [("Ana Lima", "Kelp")], ["video"]), ("Foo Two", [("Bo Eriksen", "Tern")], [])],
+    ),
     # what only looks like a talk
+    ("<h2>Action items</h2><table><tr><th>What</th><th>Who</th></tr><tr><td>Book a Demo of Foo</td>"
+     "<td>Ana Lima</td></tr></table>", []),
     ("<h2>Talks</h2><ul><li>A workshop on Foo</li></ul>", []),
     ("<h2>New committers</h2><ul><li><a href='https://github.com/a'>@a</a></li><li>@bo</li></ul>", []),
     ("<h2>Talks</h2><ul><li><a href='#one'>Slow Software Forever</a></li></ul>", []),  # a table of contents

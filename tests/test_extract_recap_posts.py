@@ -8,15 +8,22 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
+from collections.abc import Iterator
 from html import escape, unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
+from extract.pages.parse import parse
 from extract.recap import Reading, mentions, read_body, read_text
+from extract.records import Span
+from flows.inspection import page_lines
 
 GOLDEN = Path(__file__).parent / "golden" / "recap"
 CASES = sorted(path.parent for path in GOLDEN.glob("*/expected.json"))
@@ -33,7 +40,14 @@ def read_case(case: Path) -> tuple[Reading, dict[str, Any]]:
     return read_body(post.read_bytes(), expected["url"], TYPES[post.suffix]), expected
 
 
-def said_of_talks(reading: Reading) -> list[dict[str, Any]]:
+def said_of_talks(reading: Reading, expected: dict[str, Any]) -> list[dict[str, Any]]:
+    """Give what was read, without what only some readers would count (``optional``) where it was read in excess."""
+    kept = list(reading.mentions)
+    wanted = Counter(mention["title"] for mention in expected["mentions"] if not mention.get("optional"))
+    for label in (mention for mention in expected["mentions"] if mention.get("optional")):
+        same = [mention for mention in kept if mention.title == label["title"]]
+        if len(same) > wanted[label["title"]]:
+            kept.remove(same[-1])
     return [
         {
             "title": mention.title,
@@ -45,7 +59,7 @@ def said_of_talks(reading: Reading) -> list[dict[str, Any]]:
             "missing": sorted(mention.missing),
             "pending": mention.is_pending,
         }
-        for mention in reading.mentions
+        for mention in kept
     ]
 
 
@@ -62,13 +76,14 @@ def expected_of_talks(expected: dict[str, Any]) -> list[dict[str, Any]]:
             "pending": mention["pending"],
         }
         for mention in expected["mentions"]
+        if not mention.get("optional")
     ]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_golden_post(case: Path) -> None:
     reading, expected = read_case(case)
-    assert said_of_talks(reading) == expected_of_talks(expected)
+    assert said_of_talks(reading, expected) == expected_of_talks(expected)
     assert [(r.title, r.author, r.site, r.url) for r in reading.recap_mentions] == [
         (r["title"], r["author"], r["site"], r["url"]) for r in expected["other_recaps"]
     ]
@@ -76,7 +91,7 @@ def test_golden_post(case: Path) -> None:
     assert [(q.person, " ".join(q.text.split()[:6])) for q in explicit] == [
         (q["person"], q["first_words"]) for q in expected["quotes"]
     ]
-    assert reading.is_recap
+    assert reading.is_recap == bool(expected["mentions"] or expected["other_recaps"])
     assert reading.language == expected["language"]
 
 
@@ -84,18 +99,34 @@ def shown(text: str) -> str:
     return "".join(unescape(re.sub(r"<[^>]*>", "", text)).split())
 
 
+def facts_with_places(reading: Reading) -> Iterator[tuple[str | None, Span | None]]:
+    """List every fact that a post tells beside its place; a link stands by its words, or by its address."""
+    for mention in reading.mentions:
+        yield from ((mention.title, mention.span), (mention.event, mention.event_span))
+        yield mention.note, mention.note_span
+        for speaker in mention.speakers:
+            yield from ((speaker.name, speaker.span), (speaker.organization, speaker.organization_span))
+        for link in mention.links:
+            yield link.anchor_text or link.url, link.span
+    for quote in reading.quotes:
+        yield from ((quote.text[:300], quote.span), (quote.person, quote.person_span))
+    for recap in reading.recap_mentions:
+        yield recap.title or recap.author or recap.site, recap.span
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_the_slice_at_a_span_contains_the_value(case: Path) -> None:
     reading, _ = read_case(case)
     body = post_of(case).read_text(encoding="utf-8")
-    values = [(m.title, m.span) for m in reading.mentions] + [(r.title, r.span) for r in reading.recap_mentions]
-    assert sum(span is not None for title, span in values if title) >= 0.9 * sum(
-        title is not None for title, _ in values
-    )
-    for title, span in values:
-        if span is not None:
-            assert title is not None
-            assert shown(title) in shown(body[span.start : span.end])
+    facts = [(value, span) for value, span in facts_with_places(reading) if value]
+    placed = [(value, span) for value, span in facts if span is not None]
+    assert len(placed) == len(facts)
+    addresses = {link.url for mention in reading.mentions for link in mention.links}
+    for value, span in placed:
+        cut = body[span.start : span.end]
+        assert "".join(value.split()) in shown(cut) or any(url in unquote(unescape(cut)) for url in addresses)
+    for mention in reading.mentions:
+        assert len(mention.claim_spans) == len(mention.claims)
     starts = [mention.span.start for mention in reading.mentions if mention.span]
     assert starts == sorted(starts)
 
@@ -234,3 +265,48 @@ def test_hostile_posts_end_soon(hostile: str) -> None:
     # The suite's time limit is the judge: quadratic work on these would take minutes.
     body = f"<title>KelpConf 2024 recap</title><h1>KelpConf 2024 talks, keynotes, speakers</h1>{hostile}"
     read_body(body.encode(), "https://x.example.org/", "text/html")
+
+
+@pytest.mark.parametrize("preset", ["commonmark", "js-default", "gfm-like"])
+@pytest.mark.parametrize("case", ["md-timestamps", "mdx-admonition", "markdown-nested"])
+def test_the_same_markdown_through_another_renderer_gives_the_same_facts(case: str, preset: str) -> None:
+    text = post_of(GOLDEN / case).read_text(encoding="utf-8")
+    plain = re.sub(r"\A---\n.*?\n---\n", "", re.sub(r"(?m)^import .*$", "", text), flags=re.S)
+    options = {"html": True, "linkify": False}
+    rendered = MarkdownIt(preset, options).enable("table").render(plain)
+    page_ = f"<body><nav><a href='/'>Home</a></nav><main><article>{rendered}</article></main></body>"
+    from_text = read_text(text, "https://x.example.org/", True)
+    from_page = read_body(page_.encode(), "https://x.example.org/", "text/html; charset=utf-8")
+    assert facts(from_page) == facts(from_text) != []
+    links = [[(link.role, link.url) for link in m.links] for m in from_text.mentions]
+    assert [[(link.role, link.url) for link in m.links] for m in from_page.mentions] == links
+
+
+BOILERPLATE = [
+    "<nav><ul><li><a href='/talks'>Keynote by Eve Stone, Trap Inc.</a></li></ul></nav>",
+    "<aside class='sidebar'><p><a href='https://youtu.be/trap0000002'>Trap by Eve Stone</a></p></aside>",
+    "<div class='cookie-consent'><p>Cookies – Eve Stone, Trap Inc. (video)</p></div>",
+    "<form class='newsletter'><p>Subscribe to our talks by Eve Stone</p></form>",
+    "<footer><ul><li>Trap Talk – Eve Stone, Trap Inc. (video)</li></ul></footer>",
+    "<script>var a = '<li>Trap Talk – Eve Stone (video)</li>';</script>",
+]
+
+
+@settings(max_examples=40)
+@given(st.lists(st.sampled_from(BOILERPLATE), max_size=4), st.lists(st.sampled_from(BOILERPLATE), max_size=4))
+def test_boilerplate_before_and_behind_the_post_changes_nothing(before: list[str], behind: list[str]) -> None:
+    inner = "<h2>Talks</h2><ul>" + "".join(STYLES[1](*talk) for talk in TALKS) + "</ul>"
+    told = "<h1>HarborConf 2022 recap</h1><p>Talks, keynotes and panels by many speakers.</p>" + inner
+    post = f"<div id='wrap'><div class='post'>{told}</div></div>"
+    body = f"<title>HarborConf 2022 recap</title><body>{''.join(before)}{post}{''.join(behind)}</body>"
+    assert facts(read_body(body.encode(), "https://x.example.org/", "text/html; charset=utf-8")) == FACTS
+
+
+def test_a_page_says_what_was_left_out_and_why() -> None:
+    body = (GOLDEN / "speaker-first" / "page.html").read_bytes()
+    page_ = parse(body, "https://x.example.org/2022/speaker-first/", "text/html")
+    lines = page_lines(page_, with_links=False)
+    left_out = next(n for n, line in enumerate(lines) if line.startswith("Read and left out"))
+    text, reason = page_.skipped[0]
+    assert text[:40] in lines[left_out + 1]
+    assert reason in lines[left_out + 1]

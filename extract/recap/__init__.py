@@ -8,8 +8,9 @@ from selectolax.lexbor import LexborHTMLParser
 
 from extract.pages.charset import decode
 from extract.pages.html import read_document
+from extract.recap.blocks import Outline
 from extract.recap.found import Skipped, finish
-from extract.recap.outline import Outline, outline_of
+from extract.recap.outline import outline_of
 from extract.recap.plain import looks_like_markdown, outline_of_markdown, outline_of_plain
 from extract.recap.read import Reader
 from extract.recap.spans import Places
@@ -79,7 +80,7 @@ def _read(outline: Outline, text: str, url: str, stated: str | None, *, is_marku
     words = words_of(language)
     reader = Reader(outline, words)
     found = reader.read()
-    mentions_, quotes, recaps = finish(found, Places(text, is_markup=is_markup))
+    mentions_, quotes, recaps = finish(found, Places(text, is_markup=is_markup), words)
     issues = tuple(
         Issue(
             "recap",

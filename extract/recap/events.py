@@ -11,6 +11,14 @@ _TOKEN = re.compile(r"\S+")
 _CAMEL = re.compile(r"(?<=[a-zß-ÿ0-9])(?=[A-ZÀ-Þ])|-(?=[A-Z])")
 _LOWER_ENDING = re.compile(r"^[A-ZÀ-Þ][\w-]*(?:conf|fest)$|^[A-Z]{2,}con$|^[A-Z][\w-]*[A-Z]con$")
 _YEAR = re.compile(r"^(?:(?:19|20)\d\d|['’]\d\d)$")
+# "CodeHarbor 2017, New York": a name before a year
+_DATED = re.compile(r"((?:[A-ZÀ-Þ][\w'’.&!-]*\s){1,4})(?:19|20)\d\d(?=$|[\s,:;(–—-])")
+# Months and seasons by how they begin; one language's are seldom another one's names.
+_MONTHS = re.compile(
+    r"(?:jan|feb|fév|mar|mär|apr|avr|may|mai|jun|juin|jul|juil|aug|août|sep|oct|okt|nov|dec|dez|déc"
+    r"|spring|summer|autumn|fall|winter|q[1-4])",
+    re.I,
+)
 _EDGE = "“”\"'«»().,:;!?|[]–—*_"
 
 
@@ -29,7 +37,7 @@ def _core(token: str) -> str:
 
 def _is_event_word(core: str, words: Words) -> bool:
     """Tell a one-word event name: BackstageCon, EdgeDay, JournéeSécu, SREcon."""
-    if len(core) < 5 or not core[0].isupper():
+    if len(core) < 5 or not core[0].isupper() or words.talks_kinds.is_whole(plain(core)):
         return False
     if _LOWER_ENDING.match(core):
         return True
@@ -37,6 +45,10 @@ def _is_event_word(core: str, words: Words) -> bool:
     return len(parts) > 1 and (
         plain(parts[-1]) in words.events_nouns.items or plain(parts[0]) in words.events_nouns.items
     )
+
+
+def _is_month(token: str) -> bool:
+    return _MONTHS.match(token) is not None
 
 
 def _stops(core: str, words: Words) -> bool:
@@ -154,6 +166,9 @@ def event_of_heading(text: str, words: Words, known: frozenset[str]) -> str | No
     if named:
         others = [event.name for event in named if plain(re.sub(r"\s(?:20\d\d)$", "", event.name)) not in known]
         return others[0] if others else named[0].name
+    dated = _DATED.match(text.strip())
+    if dated and not any(_stops(token, words) or _is_month(token) for token in dated[1].split()):
+        return dated[0].strip()
     match = re.match(r"^(\S+)\s((?:[A-ZÀ-Þ0-9][\w.&'-]*\s?){1,5}):?$", text.strip())
     if match and plain(match[1]) in words.events_prepositions.items:
         name = match[2].strip()
@@ -176,7 +191,10 @@ def event_of_sentence(text: str, words: Words, known: frozenset[str], skip: list
     """
     leads = sorted(words.events_prepositions.items, key=len, reverse=True)
     before = re.compile(
-        r"(?:^|\s|\()(?:" + "|".join(map(re.escape, leads)) + r")\s+(?:(?:the|this year'?s|le|la|les)\s+)?$", re.I
+        r"(?:^|\s|\()(?:"
+        + "|".join(map(re.escape, leads))
+        + r")\s+(?:(?:the|this year'?s|le|la|les|der|dem|el)\s+)?(?:[a-zß-ÿ-]+\s+){0,2}$",
+        re.I,
     )
     for event in events_in(text, words, known):
         if any(start <= event.start < end for start, end in skip):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Literal
 
 from extract.recap.lines import Line
 from extract.recap.spans import Places
-from extract.recap.words import plain
-from extract.records import Confidence, Quote, RecapMention, Speaker, TalkMention
+from extract.recap.words import Words, plain
+from extract.records import Confidence, MentionLink, Quote, RecapMention, Role, Span, Speaker, TalkMention
 
 Attribution = Literal["explicit", "implicit"]
 
@@ -29,6 +30,7 @@ class Draft:
     path: tuple[str, ...]
     event: str | None
     confidence: Confidence = "high"
+    inner: tuple[str, ...] | None = None  # the headings above what stands below its own heading
 
 
 @dataclass(slots=True)
@@ -72,39 +74,85 @@ def merged(line: Line, other: Line) -> Line:
 
 
 def finish(
-    found: Found, places: Places
+    found: Found, places: Places, words: Words
 ) -> tuple[tuple[TalkMention, ...], tuple[Quote, ...], tuple[RecapMention, ...]]:
     """Number what was found and say where it stands."""
-    mentions = tuple(
-        TalkMention(
-            position=position,
-            title=draft.line.title,
-            section_path=draft.path,
-            event=draft.event,
-            speakers=_distinct(draft.line.speakers),
-            links=draft.line.links,
-            claims=draft.line.materials.claims,
-            missing=draft.line.materials.missing,
-            is_pending=draft.line.materials.is_pending,
-            title_alternatives=draft.line.title_alternatives,
-            note=draft.line.note,
-            language=draft.line.language,
-            confidence=draft.confidence,
-            span=places.find(draft.line.title or next((s.name for s in draft.line.speakers if s.name), None)),
-        )
-        for position, draft in enumerate(found.mentions)
-    )
+    anchors = [
+        places.place(d.line.title or next((s.name for s in d.line.speakers if s.name), None))
+        for d in found.mentions
+    ]
+    ends = [anchor[0] for anchor in anchors[1:] if anchor] + [places.length]
+    mentions, low = [], 0
+    for position, (draft, anchor) in enumerate(zip(found.mentions, anchors, strict=True)):
+        start, stop = anchor if anchor else (low, low)
+        high = next((end for end in ends if end > stop), places.length)
+        mentions.append(_mention(position, draft, places, (low, start, stop, high) if anchor else None, words))
+        low = stop
     places.rewind()
     quotes = tuple(
-        Quote(position, text, person, organization, attribution, places.find(text[:300]))
+        Quote(position, text, person, organization, attribution, places.find(text[:300]), places.find(person))
         for position, (text, person, organization, attribution) in enumerate(found.quotes)
     )
     places.rewind()
     recaps = tuple(
-        replace(recap, position=position, span=places.find(recap.title))
+        replace(recap, position=position, span=places.find(recap.title or recap.author or recap.site))
         for position, recap in enumerate(found.recaps)
     )
-    return mentions, quotes, recaps
+    return tuple(mentions), quotes, recaps
+
+
+def _mention(
+    position: int, draft: Draft, places: Places, near: tuple[int, int, int, int] | None, words: Words
+) -> TalkMention:
+    """Make the record of one mention.
+
+    ``near``: where the talk before ends, where this one's title starts and ends, where the next one starts.
+    """
+    line = draft.line
+    where = near or (0, 0, 0, places.length)
+    links = tuple(replace(link, span=_link_span(link, places, where)) for link in line.links)
+    by_role = {link.role: link.span for link in reversed(links)}
+    return TalkMention(
+        position=position,
+        title=line.title,
+        section_path=draft.path,
+        event=draft.event,
+        speakers=tuple(_placed(speaker, places, where) for speaker in _distinct(line.speakers)),
+        links=links,
+        claims=line.materials.claims,
+        missing=line.materials.missing,
+        is_pending=line.materials.is_pending,
+        title_alternatives=line.title_alternatives,
+        note=line.note,
+        language=line.language,
+        confidence=draft.confidence,
+        span=places.span(where[1], where[2]) if near else None,
+        event_span=places.near(draft.event, where),
+        note_span=places.near(line.note, where),
+        claim_spans=tuple(
+            by_role.get(role) or places.first_word(_words_for(role, words), where) for role in line.materials.claims
+        ),
+    )
+
+
+def _placed(speaker: Speaker, places: Places, where: tuple[int, int, int, int]) -> Speaker:
+    """Find name and organisation: behind the title, else before it, else where the post says them first."""
+    return replace(
+        speaker,
+        span=places.near(speaker.name, where),
+        organization_span=places.near(speaker.organization, where),
+    )
+
+
+def _link_span(link: MentionLink, places: Places, where: tuple[int, int, int, int]) -> Span | None:
+    return places.near(link.anchor_text, where) or places.address(link.url)
+
+
+@lru_cache(maxsize=64)
+def _words_for(role: Role, words: Words) -> tuple[str, ...]:
+    """List the words by which a post says that there is a video or a deck, without their blanks."""
+    phrases = words.material_video if role == "video" else words.material_slides
+    return tuple(phrase.replace(" ", "").rstrip("*") for phrase in phrases.items)
 
 
 def _distinct(speakers: tuple[Speaker, ...]) -> tuple[Speaker, ...]:

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
+from extract.recap.blocks import Block
 from extract.recap.events import events_in
 from extract.recap.lines import Line, finished, links_of, read_line, with_extra
-from extract.recap.materials import Materials, read_group, role_of_phrase
-from extract.recap.outline import Block
-from extract.recap.people import people_list
+from extract.recap.materials import Materials, read_group, role_of_phrase, state_said
+from extract.recap.people import people_in_bracket
 from extract.recap.prose import sentences
 from extract.recap.sections import Section, is_generic
 from extract.recap.sentence_people import people_at
+from extract.recap.shapes import is_person
 from extract.recap.text import Text
 from extract.recap.titles import clean_title
-from extract.recap.words import Words, plain
-from extract.records import MentionLink
+from extract.recap.words import Words, field_line, plain
+from extract.records import MentionLink, Speaker
 
 _TALK_ROLES = ("video", "slides", "event_page")
 
 
 def heading_talk(
-    section: Section, words: Words, known: frozenset[str], *, is_speaker_first: bool = False
+    section: Section,
+    words: Words,
+    known: frozenset[str],
+    is_told_below: Callable[[], bool],
+    *,
+    is_speaker_first: bool = False,
 ) -> tuple[Line, set[int]] | None:
     """Read a section whose heading is the title of a talk.
 
@@ -29,6 +36,7 @@ def heading_talk(
         section: heading and own blocks.
         words: of the post's language.
         known: folded names of the post's conference.
+        is_told_below: tells whether the text below names talks by titles of their own.
         is_speaker_first: the other headings of its rank begin with people.
 
     Returns:
@@ -48,27 +56,19 @@ def heading_talk(
     material, links, more = _material_below(section.blocks, words, plain(line.title or text))
     opening = next((b.text.text for b in section.blocks[:2] if b.kind == "paragraph"), "")
     opens_with = people_at(opening, 0, words)
-    # "Sponsors" is an aside; a long title that holds such a word, with a person and a recording below it, is a talk.
+    # "Sponsors" is an aside; a title that holds such a word, with a person and a recording below it, is a talk.
     is_told = bool(links) and opens_with is not None and opens_with.is_sure
     if section.topic == "aside" and not (by_line or linked or has_people or is_told):
         return None
     is_event = any(len(event.name) > 0.6 * len(text) for event in events_in(text, words, known))
     if not (linked or has_people or by_line):
-        if not links or is_event or section.has_subsections or len(links) > 4:
-            return None
-        roles = [link.role for link in links]
-        first = plain(text.split()[0])
-        if (
-            len(set(roles)) < len(roles)
-            or len(text.split()) < 2
-            or (words.talks_nouns.is_whole(first) and line.kind is None)
-        ):
+        if is_event or _is_mere_heading(section, line, links, words) or is_told_below():
             return None
     elif (
-        has_people
-        and not (line.evidence & {"affiliation"})
+        is_event
+        and has_people
+        and "affiliation" not in line.evidence
         and not (links or by_line or linked or material != Materials())
-        and is_event
     ):
         return None
     used |= more
@@ -91,6 +91,21 @@ def heading_talk(
     return finished(done, tuple(line.links) + tuple(links)), used
 
 
+def _is_mere_heading(section: Section, line: Line, links: list[MentionLink], words: Words) -> bool:
+    """Tell a heading that has no talk's material of its own below it: none, or that of several talks."""
+    assert section.heading is not None
+    tokens = section.heading.text.text.split()
+    roles = [link.role for link in links]
+    return (
+        not links
+        or len(links) > 4
+        or section.has_subsections
+        or len(set(roles)) < len(roles)
+        or len(tokens) < 2
+        or (words.talks_nouns.is_whole(plain(tokens[0])) and line.kind is None)
+    )
+
+
 def _by_line(blocks: list[Block], words: Words) -> tuple[Line | None, set[int]]:
     """Read the by-line right below a heading: "by A, Org", "Speaker: A", or nothing but people."""
     for position, block in enumerate(blocks[:3]):
@@ -98,28 +113,38 @@ def _by_line(blocks: list[Block], words: Words) -> tuple[Line | None, set[int]]:
             continue
         if block.kind not in ("paragraph", "item", "heading") or len(block.text.text) > 500:
             break
-        for line in block.text.lines()[:3]:
-            text = line.text
-            by = words.people_by_start.match(text) or words.people_with_start.match(text)
-            people = people_list(text[by.end() :] if by else text, words, single=bool(by))
-            if people is None:
-                read = with_extra(Line("·"), line, words)
-                people = read.speakers if read.speakers and (by or ":" in text[:24]) else None
-            if block.kind == "item" and not (by and ":" in text[: by.end()]):
-                people = None  # a list below a heading names talks of its own, unless it says "Speaker: …"
-            if people:
-                read = (
-                    with_extra(Line("·"), block.text, words)
-                    if len(block.text.lines()) == 1
-                    else _all_lines(block.text, words)
-                )
-                found = tuple(
-                    link for _, link in links_of(block.text, words) if link.role in (*_TALK_ROLES, "code")
-                )
-                return replace(read, speakers=people, links=found), {position}
+        people: tuple[Speaker, ...] = ()
+        for number, line in enumerate(block.text.lines()[:4]):
+            people += _people_of_line(line, words, is_item=block.kind == "item")
+            if not number and not people and not field_line().match(line.text):
+                break  # a title of its own, with its people below
+        if block.kind == "item" and not people:
+            break  # a list of its own
+        if people:
+            read = _all_lines(block.text, words)
+            found = tuple(link for _, link in links_of(block.text, words) if link.role in (*_TALK_ROLES, "code"))
+            return replace(read, speakers=tuple(dict.fromkeys(people)), links=found), {position}
         if position and block.kind == "paragraph" and len(block.text.text) > 120:
             break
     return None, set()
+
+
+def _people_of_line(line: Text, words: Words, *, is_item: bool) -> tuple[Speaker, ...]:
+    """Read a line that says who speaks: "by A, Org", "Panelists: A, B", "A and B – Org"."""
+    text = line.text
+    by = words.people_by_start.match(text) or words.people_with_start.match(text)
+    if is_item and not (by and ":" in text[: by.end()]):
+        return ()  # a list below a heading names talks of its own, unless it says "Speaker: …"
+    starts = [start for start, end in line.strong if is_person(text[start:end].rstrip(" :,"), words)]
+    if len(starts) > 1 and starts[0] == 0 and not by:  # "**A** · Role at Org **B** · Role at Org"
+        ends = [*starts[1:], len(text)]
+        each = [people_in_bracket(text[start:end], words) for start, end in zip(starts, ends, strict=True)]
+        if all(each):
+            return tuple(person for people in each for person in people or ())
+    people = people_in_bracket(text[by.end() :], words, single=True) if by else people_in_bracket(text, words)
+    if people is None and (by or ":" in text[:24]):
+        people = with_extra(Line("·"), line, words).speakers
+    return people or ()
 
 
 def _all_lines(text: Text, words: Words) -> Line:
@@ -141,7 +166,7 @@ def _material_below(blocks: list[Block], words: Words, title: str) -> tuple[Mate
             links += [link for _, link in links_of(block.text, words) if link.role in ("video", "slides")]
             used.add(position)
             continue
-        if block.kind not in ("paragraph", "item", "card"):
+        if block.kind not in ("paragraph", "item", "card") or block.parent is not None:
             continue
         if block.kind == "item" and not _is_material_item(block, words):
             continue
@@ -161,9 +186,9 @@ def _material_below(blocks: list[Block], words: Words, title: str) -> tuple[Mate
             used.add(position)
             continue
         for start, end in sentences(block.text):
-            said = read_group(block.text.text[start:end].strip(" .!()[]"), words)
-            if said is not None:
-                materials |= said
+            sentence = block.text.text[start:end].strip(" .!()[]")
+            said = read_group(sentence, words)
+            materials |= state_said(sentence, words) if said is None else said
         if (
             mine
             and len(mine) == len([1 for _, link in found if link.role in _TALK_ROLES])

@@ -5,21 +5,28 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from extract.recap.behind import SENTENCE, SEPARATOR, after_title, by_at, cuts_of, separators
 from extract.recap.materials import read_group, role_of_phrase, role_of_url
 from extract.recap.people import people_in_bracket, people_list
-from extract.recap.sentence_people import people_at
 from extract.recap.shapes import has_given_name, is_organization
 from extract.recap.text import Text
 from extract.recap.titles import clean_title, is_quoted, strip_marks
 from extract.recap.words import Words, plain
 from extract.records import Speaker
 
-SEPARATOR = re.compile(
-    r"\s+[–—―‒-]{1,3}\s+|\s*[—―]+\s*|\s+–|–\s+|(?<=[\w)\]!?”\"»'’])-\s+(?=[\w“\"«])|\s*\|\s*|\n|\s+//?\s+|\s*[•·→➜➡]\s*"
-)
-LEADING = re.compile(r"^[\s:–—―‒\-|,.;•·→>*]+")
 _QUOTED = re.compile(r"[“\"«„‟]\s?([^“”\"«»„‟]{2,250}?)\s?[”\"»“]")
-_SENTENCE = re.compile(r"(?<=[^\s.][.!?…])\s+(?=[\"“«(]?[A-ZÀ-Þ0-9])")
+_BLANKS = re.compile(r"[\s,]+")
+_KIND_BEFORE_QUOTE = re.compile(r"[\w ]{3,24}\s?:\s?(?=[“\"«„])")
+_GOES_ON = re.compile(r"\s*(?:,|&|and\b|et\b|und\b|y\b)")
+_STOP = re.compile(r"\s+[–—-]\s+|\s*[:|—]\s*")
+_COLON_NEXT = re.compile(r"\s*:")
+_SMALL_NEXT = re.compile(r"\s+[a-z]")
+_AFFILIATION = re.compile(r"\s*\(([^()]{1,100})\)|,\s([^:–—|]{2,60}?)(?=\s*[:–—|])")
+_SIGN_NEXT = re.compile(r"\s*(?:[:–—|]|-\s)\s*")
+_COLON = re.compile(r"\s?:\s")
+_WORD_NEXT = re.compile(r"\s*[\w,]")
+_LAST_BRACKET = re.compile(r"\s\(([^()]{3,200})\)\s*[.:,]?\s*(?=$|[:–—-]|\.\s)")
+_COMMA = re.compile(r",\s")
 
 
 @dataclass(slots=True)
@@ -63,7 +70,7 @@ def _lead(head: Text, words: Words) -> _Lead | None:
     quote = _QUOTED.match(
         text, 0 if text[:1] in '“"«„' else first - 1 if first and text[first - 1] in '“"«„' else 0
     )
-    kind = re.match(r"[\w ]{3,24}\s?:\s?(?=[“\"«„])", text)
+    kind = _KIND_BEFORE_QUOTE.match(text)
     if quote is None and kind and words.talks_kinds.is_whole(plain(kind[0].rstrip(": "))):
         quote = _QUOTED.match(text, kind.end())
     if quote is not None and quote.end() - quote.start() > 4:
@@ -81,9 +88,9 @@ def _with_lead(head: Text, lead: _Lead, words: Words, is_speaker_first: bool, ha
     title, rest = text[lead.start : lead.end], head.part(lead.end)
     sign = ("quoted",) if lead.is_quote else ("lead",)
     people = people_list(strip_marks(title).rstrip(":"), words) if not (lead.is_quote or lead.is_talk) else None
-    if not (lead.is_quote or lead.is_talk) and re.match(r"\s*(?:,|&|and\b|et\b|und\b|y\b)", text[lead.end :]):
+    if not (lead.is_quote or lead.is_talk) and _GOES_ON.match(text, lead.end):
         # "**A** and **B** – Title": the people go on behind the bold
-        stop = re.compile(r"\s+[–—-]\s+|\s*[:|—]\s*").search(text, lead.end)
+        stop = _STOP.search(text, lead.end)
         more = people_list(text[: stop.start()], words) if stop else None
         if more is not None and stop is not None:
             return _speaker_lead(more, "", head.part(stop.start()), words)
@@ -99,7 +106,7 @@ def _with_lead(head: Text, lead: _Lead, words: Words, is_speaker_first: bool, ha
         ):
             title, title_people = inner.title, inner.speakers
     found = after_title(rest, words)
-    if (found is None and not has_material and re.match(r"\s*:", text[lead.end :])) or (
+    if (found is None and not has_material and _COLON_NEXT.match(text, lead.end)) or (
         found is None and title.rstrip().endswith(":")
     ):
         return Head(title, title_people, rest.text, ("label",))
@@ -108,7 +115,7 @@ def _with_lead(head: Text, lead: _Lead, words: Words, is_speaker_first: bool, ha
         and lead.is_link is False
         and not lead.is_quote
         and not has_material
-        and re.match(r"\s+[a-z]", text[lead.end :])
+        and _SMALL_NEXT.match(text, lead.end)
     ):
         return Head(title, title_people, rest.text, ("emphasis",))  # **Word** in a sentence
     speakers, note = found if found is not None else ((), rest.text)
@@ -117,14 +124,14 @@ def _with_lead(head: Text, lead: _Lead, words: Words, is_speaker_first: bool, ha
 
 def _speaker_lead(people: tuple[Speaker, ...], lead: str, rest: Text, words: Words) -> Head:
     """Read "**A** (Org): Title" and "[A](profile) – Title"."""
-    bracket = re.match(r"\s*\(([^()]{1,100})\)|,\s([^:–—|]{2,60}?)(?=\s*[:–—|])", rest.text)
+    bracket = _AFFILIATION.match(rest.text)
     if bracket:
         inner = bracket[1] or bracket[2]
         merged = people_list(f"{strip_marks(lead).rstrip(':')}{bracket[0]}", words)
         people = merged or people
         rest = rest.part(bracket.end())
         del inner
-    separator = re.match(r"\s*(?:[:–—|]|-\s)\s*", rest.text)
+    separator = _SIGN_NEXT.match(rest.text)
     if separator is None and not lead.rstrip().endswith(":"):
         return Head("", people, rest.text, ("prose",))
     after = rest.part(separator.end() if separator else 0)
@@ -136,70 +143,12 @@ def _speaker_lead(people: tuple[Speaker, ...], lead: str, rest: Text, words: Wor
     return Head(after.text[:end], people, after.text[end:], ("speaker first",))
 
 
-def after_title(rest: Text, words: Words, *, strict: bool = False) -> tuple[tuple[Speaker, ...], str] | None:
-    """Read people right behind a title.
-
-    Args:
-        rest: what stands behind the title.
-        words: of the post's language.
-        strict: people must fill the stretch up to the next separator.
-
-    Returns:
-        The people and what follows them; None when no people stand there.
-    """
-    text = rest.text
-    lead = LEADING.match(text)
-    start = lead.end() if lead else 0
-    body = text[start:]
-    if not body:
-        return None
-    by = by_at(body, words)
-    if by:
-        body = body[by:]
-    bracket = re.match(r"\(([^()]{3,200}(?:\([^()]*\)[^()]*)?)\)", body)
-    if bracket:
-        people = people_in_bracket(bracket[1], words)
-        if people is not None:
-            return people, body[bracket.end() :]
-    marked = next((e - start - by for s, e in (*rest.strong, *rest.em) if s <= start + by + 1 < e), None)
-    if marked:
-        people = people_list(body[:marked], words)
-        if people is not None:
-            return people, body[marked:]
-    for cut in _cuts(body):
-        people = people_list(body[:cut], words, single=bool(by))
-        if people is not None:
-            return people, body[cut:]
-    if strict and not by:
-        return None
-    found = people_at(body, 0, words)
-    if found is not None and (found.is_sure or by):
-        return found.speakers, body
-    return None
-
-
-def by_at(text: str, words: Words) -> int:
-    """Return the length of a by-phrase at the beginning ("by ", "presented by ", "Speaker: ")."""
-    match = words.people_by_start.match(text)
-    return match.end() if match else 0
-
-
-def _cuts(text: str) -> list[int]:
-    """List the places where a stretch of people may end, nearest first."""
-    places = [match.start() for match in SEPARATOR.finditer(text)][:3]
-    places += [match.start() for match in _SENTENCE.finditer(text)][:2]
-    colon = text.find(":")
-    if colon > 0:
-        places.append(colon)
-    return [*sorted(place for place in places if place > 2), len(text)]
-
-
 def _without_lead(text: str, words: Words, is_speaker_first: bool, has_material: bool) -> Head:
     """Read a line in which nothing is set apart."""
-    named = re.match(rf"\W*(?:{words.fields_speakers.whole.pattern})\s*:\s*", text, re.I)
+    named = words.field_speakers_start.match(text) if ":" in text[:40] else None
     if named:  # "Speaker: A – Title"
         text, is_speaker_first = text[named.end() :], True
-    cuts = [(match.start(), match.end()) for match in SEPARATOR.finditer(text)][:12]
+    cuts = separators(text)[:12]
     bounds = [0, *[end for _, end in cuts]]
     ends = [*[start for start, _ in cuts], len(text)]
     pieces = [text[start:end].strip() for start, end in zip(bounds, ends, strict=True)]
@@ -209,9 +158,14 @@ def _without_lead(text: str, words: Words, is_speaker_first: bool, has_material:
             return first
     for index in range(len(pieces) - 1, 0, -1):
         people = people_list(_without_by(pieces[index], words), words)
-        if people is None:
-            continue
         rest_start = ends[index]
+        if people is None:  # "Title - Ana Lima: a comment"
+            colon = pieces[index].find(": ")
+            people = people_list(pieces[index][:colon], words) if 3 < colon < 80 else None
+            if not _is_known(people, words) and not (people and re.match(r":\s+[a-zß-ÿ]", pieces[index][colon:])):
+                continue
+            rest_start = text.index(pieces[index], bounds[index]) + colon
+        assert people is not None
         if len(people) == 1 and people[0].organization is None and index + 1 < len(pieces):
             # "Title | A | Org": the same sign twice, or the material right behind
             both = people_list(f"{pieces[index]}, {pieces[index + 1]}", words)
@@ -238,10 +192,12 @@ def _without_by(piece: str, words: Words) -> str:
 
 def _by_words(text: str, ends: list[int], words: Words) -> Head | None:
     """Read "Title by A and B" and "Panel: Title with A, B"."""
+    if words.people_by_first.isdisjoint(_BLANKS.split(text.casefold().replace("(", " ").replace(":", " "))):
+        return None
     for phrases in (words.people_by, words.people_with):
         for match in reversed(list(phrases.between.finditer(text))):
             stop = next((end for end in ends if end > match.end()), len(text))
-            for cut in (c + match.end() for c in _cuts(text[match.end() : stop])):
+            for cut in (c + match.end() for c in cuts_of(text[match.end() : stop])):
                 people = people_list(text[match.end() : cut], words, single=phrases is words.people_by)
                 if people is None:
                     continue
@@ -257,29 +213,42 @@ def _by_words(text: str, ends: list[int], words: Words) -> Head | None:
     return None
 
 
+def _is_known(people: tuple[Speaker, ...] | None, words: Words) -> bool:
+    """Tell people of whom at least one has a frequent given name."""
+    return people is not None and any(has_given_name(speaker.name or "", words) for speaker in people)
+
+
 def _is_weak(name: str, words: Words) -> bool:
     """Tell a one-word name that is no frequent given name and no handle."""
     return " " not in name and not name.startswith("@") and not has_given_name(name, words)
 
 
 def _speaker_first(text: str, pieces: list[str], ends: list[int], words: Words) -> Head | None:
-    colon = re.search(r"\s?:\s", text)
+    colon = _COLON.search(text)
     before = _organization_first(text, pieces, colon, words)
     if before is not None:
         return before
     limits = [(colon.start(), colon.end())] if colon else []
     quote = _QUOTED.search(text)
-    if quote and quote.start() > 3 and not re.match(r"\s*[\w,]", text[quote.end() :]):
+    if quote and quote.start() > 3 and not _WORD_NEXT.match(text, quote.end()):
         people = _people_before(text[: quote.start()], words)
         if people is not None:
             return Head(quote[1], people, text[quote.end() :], ("speaker first",))
     limits += [(ends[0], len(text) - len(text[ends[0] :].lstrip(" –—-|\n")))] if len(pieces) > 1 else []
     for start, end in sorted(limits):
         people = people_list(text[:start], words)
-        if people is not None and text[end:].strip():
-            rest = text[end:]
+        rest = text[end:]
+        if people is not None and rest.strip() and not _is_title_with_people(people, rest, words):
             return Head(rest, people, "", ("speaker first",))
     return None
+
+
+def _is_title_with_people(people: tuple[Speaker, ...], rest: str, words: Words) -> bool:
+    """Tell "Bare Metal Comeback (Ana Lima) - slides: …" from "Ana Lima (Kelp) - Title"."""
+    first = people[0]
+    is_swapped = bool(first.organization) and has_given_name(first.organization or "", words)
+    is_swapped &= not has_given_name(first.name or "", words)
+    return is_swapped or role_of_phrase(rest.split(":", 1)[0].split("\n", 1)[0], words) is not None
 
 
 def _people_before(text: str, words: Words) -> tuple[Speaker, ...] | None:
@@ -326,7 +295,7 @@ def _speaker_first_sure(text: str, pieces: list[str], ends: list[int], words: Wo
 
 def _by_sign(text: str, pieces: list[str], ends: list[int], words: Words, has_material: bool) -> Head:
     """Read people in brackets at the end, after a colon or after a comma; else title and comment."""
-    bracket = re.search(r"\s\(([^()]{3,200})\)\s*[.:,]?\s*(?=$|[:–—-]|\.\s)", text)
+    bracket = _LAST_BRACKET.search(text) if "(" in text else None
     if bracket:
         people = people_in_bracket(bracket[1], words)
         if people is not None:
@@ -334,7 +303,9 @@ def _by_sign(text: str, pieces: list[str], ends: list[int], words: Words, has_ma
     colon = text.rfind(": ")
     if colon > 0:
         people = people_list(text[colon + 1 :], words)
-        if people is not None and (len(people) > 1 or people[0].organization):
+        # "Workshop: Screen Readers from Scratch": behind a kind stands a title unless it names somebody for sure.
+        is_title = words.talks_kinds.is_whole(plain(text[:colon])) and not _is_known(people, words)
+        if people is not None and not is_title and (len(people) > 1 or people[0].organization):
             return Head(text[:colon], people, "", ("colon",))
     if (
         len(pieces) > 1
@@ -344,12 +315,12 @@ def _by_sign(text: str, pieces: list[str], ends: list[int], words: Words, has_ma
     ):
         return Head(text[: ends[-2]], (Speaker(None, pieces[-1]),), "", ("dash",))
     first = pieces[0] if pieces else text
-    for match in re.finditer(r",\s", first[:300]):
+    for match in _COMMA.finditer(first[:300]):
         people = people_list(first[match.end() :], words)
         if people is not None and len(first[: match.start()].split()) > 1 and any(s.organization for s in people):
             return Head(first[: match.start()], people, text[len(first) :], ("comma",))
     if not has_material:
-        stop = _SENTENCE.search(text)
+        stop = SENTENCE.search(text)
         if stop and 2 <= len(text[: stop.start()].split()) <= 22:
             return Head(text[: stop.start()], (), text[stop.end() :], ("sentence",))
         for index in range(1, len(pieces)):

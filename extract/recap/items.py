@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from extract.recap.blocks import Block
 from extract.recap.events import event_of_heading
 from extract.recap.lines import Line, links_of, read_line
-from extract.recap.outline import Block
+from extract.recap.materials import read_group
 from extract.recap.people import people_list
 from extract.recap.prose import names_nothing
 from extract.recap.sections import Topic, is_generic
 from extract.recap.text import Anchor, Text
 from extract.recap.words import Words, plain
 
+_PEOPLE_HEAD = re.compile(r"\s*([^:–—|]{3,80}?)\s*(?::|\s[–—-]\s|\|)\s*\S")
+_KEY = re.compile(r"\W{0,3}([^:\n]{2,30}?)\s?:")
 _LONGEST = 4000  # characters of an item that are looked at for title and people
 _NEEDED = 3  # points that make an item a talk; see docs/how-recaps-are-read.md
 _WEIGHTS = {"link": 4, "claims": 4, "state": 3, "people": 2, "affiliation": 1, "lead": 1, "quoted": 1, "kind": 1}
@@ -139,7 +142,7 @@ def begins_with_people(texts: list[Text], words: Words) -> bool:
     """Tell a list whose items begin with people before a colon or dash."""
     hits = 0
     for text in texts:
-        head = re.match(r"\s*([^:–—|]{3,80}?)\s*(?::|\s[–—-]\s|\|)\s*\S", text.text)
+        head = _PEOPLE_HEAD.match(text.text)
         if head and people_list(head[1], words) is not None:
             hits += 1
     return hits >= 2 and 10 * hits >= 6 * len(texts)
@@ -190,7 +193,7 @@ def _tells_of_parent(nested: list[Block], words: Words) -> bool:
     own = 0
     for item in nested:
         text = item.text.text
-        key = re.match(r"\W{0,3}([^:\n]{2,30}?)\s?:", text)
+        key = _KEY.match(text)
         named = plain(key[1]) if key else ""
         is_field = bool(key) and any(
             phrases.is_whole(named)
@@ -206,11 +209,19 @@ def _tells_of_parent(nested: list[Block], words: Words) -> bool:
         ):
             fields += 1  # a comment with "here" or a bare address: material of the parent
             continue
-        if is_field or people_list(text, words) is not None or (line.title is None and line.materials.claims):
+        is_material = line.title is None and bool(line.materials.claims)
+        is_material |= read_group(text.strip("()[] ."), words) is not None
+        if is_field or people_list(text, words) is not None or is_material or _with_people(text, words):
             fields += 1
         elif line.evidence & {"link", "claims", "people", "state"}:
             own += 1
     return own == 0 or fields > own
+
+
+def _with_people(text: str, words: Words) -> bool:
+    """Tell "with A, B and C" below the title of a panel."""
+    start = words.people_with_start.match(text)
+    return start is not None and people_list(text[start.end() :], words) is not None
 
 
 def _lines_joined(texts: list[Text]) -> Text:

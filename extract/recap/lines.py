@@ -11,9 +11,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from extract.recap.heads import LEADING, after_title, by_at, read_head
+from extract.recap.behind import LEADING, SENTENCE, after_title, by_at
+from extract.recap.heads import read_head
 from extract.recap.materials import NOTHING, Materials, groups_in, link_of, read_group, role_of_phrase
 from extract.recap.people import people_list
+from extract.recap.sentence_people import people_at
+from extract.recap.shapes import has_given_name
 from extract.recap.text import Anchor, Text
 from extract.recap.titles import Title, clean_title
 from extract.recap.words import Words, plain, words_of
@@ -22,9 +25,15 @@ from extract.records import MentionLink, Speaker
 _URL_TEXT = re.compile(r"(?:https?://|www\.)\S+|\S+\.\w{2,6}/\S*", re.I)
 _CLOCK = r"\d{1,2}\s?(?:[:h.]\s?\d{2})?\s?(?:[ap]\.?m\.?)?"
 _TIME = re.compile(
-    rf"^\W{{0,3}}(?:\d{{1,2}}[:h]\d{{2}}|\d{{1,2}}\s?h(?=\s*[:–—-])|\d{{1,2}}\s?[ap]\.?m\.?)(?:\s?[ap]\.?m\.?)?(?:\s*(?:[-–—]|to|à)\s*{_CLOCK})?\W{{0,2}}\s*[:|–—-]*\s*",
+    rf"^\W{{0,3}}(?:\d{{1,2}}[:h]\d{{2}}(?::\d{{2}})?|\d{{1,2}}\s?h(?=\s*[:–—-])|\d{{1,2}}\s?[ap]\.?m\.?)(?:\s?[ap]\.?m\.?)?(?:\s*(?:[-–—]|to|à)\s*{_CLOCK})?\W{{0,2}}\s*[:|–—-]*\s*",
     re.I,
 )
+# "🎤 Title", "✅ Title": a picture in front. Brackets, quotes and the signs of titles (#, @, $) are none.
+_SIGN = re.compile(r"^\s*(?:[\u2190-\u2bff\u2e80-\u2eff\U0001f000-\U0001faff](?:\ufe0f|\u20e3)?\s*)+(?=\S)")
+_BETWEEN_MATERIAL = re.compile(r"[\s,;|/·•+&()\[\]–—-]*(?:and|et|und|or|ou)?[\s(\[]*")
+_OPEN_END = " \t\n\u00a0([–—|:,•·-"  # what leads to material
+_PIECES = re.compile(r"(?<=[.!?])\s+|\s+[–—-]+\s+|\s*\|\s*|\n")
+_KEY = re.compile(r"\W{0,3}([^:\n]{2,30}?)\s?:\s*")
 _NUMBERED = re.compile(r"^\s*(?:#?\d{1,3}[.)]\s+|\d️?⃣\s*)")
 _DATE_LABEL = re.compile(
     r"^[^\d]{0,24}\d{1,2}(?:st|nd|rd|th|er)?\b[^A-Za-z]{0,40}(?:[ap]m)?[^A-Za-z]{0,20}:?$", re.I
@@ -74,14 +83,28 @@ def read_line(text: Text, words: Words, *, is_speaker_first: bool = False) -> Li
     Returns:
         All that was understood; ``evidence`` says what for. The caller decides whether it is a talk.
     """
-    lines = text.lines()
+    lines = _split_fields(text.lines(), words)
     if not lines:
         return Line(None)
-    main = _read_main(_without_prefix(lines[0]), words, is_speaker_first)
+    main = _read_main(_without_prefix(lines[0], words), words, is_speaker_first)
     for extra in lines[1:]:
         main = with_extra(main, extra, words)
     links = tuple(found for link in text.links if (found := link_of(text, link, words)) is not None)
     return finished(main, links)
+
+
+def _split_fields(lines: list[Text], words: Words) -> list[Text]:
+    """Cut "Moderator: A, Org. Panelists: B, C" into one line for each field."""
+    if len(lines) == 1 and not words.field_inside.search(lines[0].text):
+        return lines
+    found = []
+    for line in lines:
+        start = 0
+        for match in words.field_inside.finditer(line.text):
+            found.append(line.part(start, match.start()))
+            start = match.end()
+        found.append(line.part(start))
+    return found
 
 
 def finished(line: Line, links: tuple[MentionLink, ...]) -> Line:
@@ -110,15 +133,16 @@ def finished(line: Line, links: tuple[MentionLink, ...]) -> Line:
     )
 
 
-def _without_prefix(text: Text) -> Text:
+def _without_prefix(text: Text, words: Words) -> Text:
     """Drop numbers, times and bare addresses that stand around the words."""
-    for pattern in (_NUMBERED, _TIME):
+    for pattern in (_SIGN, _NUMBERED, _TIME, _SIGN):
         match = pattern.match(text.text)
         if match and match.end() < len(text.text) - 3:
             text = text.part(match.end())
     for start, end in text.strong[:1]:
         if start == 0 and _DATE_LABEL.match(text.text[:end]) and any(c.isdigit() for c in text.text[:end]):
             text = text.part(end)
+    text = text.part(title_label(text, words))
     ranges: list[tuple[int, int]] = []
     for link in text.links:
         if (
@@ -130,6 +154,15 @@ def _without_prefix(text: Text) -> Text:
     return text.without(ranges).part(0) if ranges and ranges != [(0, len(text.text))] else text
 
 
+def title_label(text: Text, words: Words) -> int:
+    """Return the length of "Talk:" set in bold before a title; 0 when there is none."""
+    for start, end in text.strong[:1]:
+        label = text.text[start : end + 1].rstrip()
+        if start == 0 and label.endswith(":") and words.fields_title.is_whole(plain(label[:-1].rstrip(" :"))):
+            return len(label)
+    return 0
+
+
 def _read_main(text: Text, words: Words, is_speaker_first: bool) -> Line:
     materials, head, tail = _take_material(text, words)
     read = read_head(head, words, is_speaker_first, has_material=tail is not None)
@@ -139,7 +172,10 @@ def _read_main(text: Text, words: Words, is_speaker_first: bool) -> Line:
         found = after_title(Text(tail), words, strict=True)
         if found is not None:
             speakers, rest = found
-    title = clean_title(read.title, words) if read.title else Title(None)
+    is_address = _URL_TEXT.fullmatch(read.title.strip()) is not None  # a bare address is no title
+    if not speakers and rest and "lead" in read.evidence:
+        speakers = _from_note(rest, words)
+    title = clean_title(read.title, words) if read.title and not is_address else Title(None)
     rest_materials, rest = _material_in_rest(rest, words)
     return Line(
         title.text,
@@ -151,6 +187,19 @@ def _read_main(text: Text, words: Words, is_speaker_first: bool) -> Line:
         language=title.language,
         evidence=frozenset(read.evidence),
     )
+
+
+def _from_note(rest: str, words: Words) -> tuple[Speaker, ...]:
+    """Take the speakers of "[Title] to learn where signs come from. Ana Lima knows everything about it."."""
+    for start in [match.end() for match in SENTENCE.finditer(rest[:400])][:2]:
+        hit = people_at(rest, start, words)
+        if hit is not None and hit.follows_verb and all(_is_full(s.name or "", words) for s in hit.speakers):
+            return hit.speakers
+    return ()
+
+
+def _is_full(name: str, words: Words) -> bool:
+    return " " in name and has_given_name(name, words)
 
 
 def _note(text: str) -> str | None:
@@ -180,21 +229,21 @@ def _take_material(text: Text, words: Words) -> tuple[Materials, Text, str | Non
     first, end = ranges[0][0], ranges[0][1]
     for start, stop, found in ranges:
         materials |= found
-        if start >= end and re.fullmatch(
-            r"[\s,;|/·•+&()\[\]–—-]*(?:and|et|und|or|ou)?[\s(\[]*", text.text[end:start]
-        ):
+        if start >= end and _BETWEEN_MATERIAL.fullmatch(text.text, end, start):
             end = stop
         elif start == first:
             end = max(end, stop)
     if not text.text[:first].strip(" \n-–—|:•·>▶🎥📹"):
         return materials, text.part(end), None
-    before = re.sub(r"[\s(\[–—|:,•·-]+$", "", text.text[:first])
+    before = text.text[:first].rstrip(_OPEN_END)
     return materials, text.part(0, len(before)), text.text[end:].lstrip(" )]")
 
 
 def _material_in_rest(rest: str, words: Words) -> tuple[Materials, str]:
     """Read "slides to follow" and "Video and slides not yet available" that stand behind a separator."""
-    pieces = re.split(r"(?<=[.!?])\s+|\s+[–—-]+\s+|\s*\|\s*|\n", LEADING.sub("", rest))
+    if not rest:
+        return NOTHING, rest
+    pieces = _PIECES.split(LEADING.sub("", rest))
     found = Materials()
     kept = []
     for piece in pieces:
@@ -209,7 +258,7 @@ def _material_in_rest(rest: str, words: Words) -> tuple[Materials, str]:
 def with_extra(line: Line, text: Text, words: Words) -> Line:
     """Add what a further line of the same item says: by-line, material, field, date, comment."""
     plain_text = text.text
-    key = re.match(r"\W{0,3}([^:\n]{2,30}?)\s?:\s*", plain_text)
+    key = _KEY.match(plain_text)
     if key:
         named = plain(key[1].strip(" *_-•"))
         value = text.part(key.end())
@@ -246,6 +295,7 @@ def with_extra(line: Line, text: Text, words: Words) -> Line:
                 speakers=tuple(dict.fromkeys(line.speakers + found[0])),
                 materials=line.materials | materials,
                 note=line.note or note,
+                evidence=line.evidence | {"line"},
             )
     materials, rest = _material_in_rest(plain_text, words)
     for group in groups:

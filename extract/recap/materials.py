@@ -24,6 +24,8 @@ _ICONS = {
     "🖥": "slides",
     "📑": "slides",
 }
+# "Slides (PDF, 2 MB)"
+_FORMAT = re.compile(r"\s\((?:(?:pdf|pptx?|odp|html|mp4|keynote|\d+(?:[.,]\d+)?\s?[mk]b)[,;\s]*)+\)\s*$", re.I)
 _CLAUSES = re.compile(r"\s*[,;|/·•+]\s*|\s+[–—-]+\s+")
 _DOCUMENT = re.compile(r"\.(?:pdf|pptx?|odp|key)$", re.I)
 # How schedules all over the web name the page of one session. A last piece such as /schedule is a list.
@@ -36,6 +38,7 @@ _LIST_END = re.compile(
     r"/(?:schedule|agenda|program(?:me)?|speakers?|register|registration|tickets|venue|cfp)/?$", re.I
 )
 _VIDEO_PATH = re.compile(r"/(?:v|videos?|watch|recordings?)/[\w-]{2,}", re.I)
+_PROFILE_PATH = re.compile(r"^/(?:@[\w.-]+|c/[^/]+|channel/[^/]+|user/[^/]+)(?:/|$)", re.I)  # a channel, not a film
 _VIDEO_HOST = re.compile(r"^(?:media|videos?|tube|peertube|watch)\.", re.I)
 _SLIDES_PATH = re.compile(r"/(?:slides?|decks?)/[\w./-]{2,}", re.I)
 _SLIDES_HOST = re.compile(r"^(?:slides?|decks?)\.", re.I)
@@ -50,6 +53,8 @@ class Materials:
     is_pending: bool = False
 
     def __or__(self, other: Materials) -> Materials:
+        if not (other.claims or other.missing or other.is_pending):
+            return self
         return Materials(
             tuple(dict.fromkeys(self.claims + other.claims)),
             tuple(dict.fromkeys(self.missing + other.missing)),
@@ -67,7 +72,7 @@ _KINDS: tuple[tuple[Role, str], ...] = (
 @lru_cache(maxsize=8192)
 def role_of_phrase(text: str, words: Words) -> Role | None:
     """Tell which material a short text names ("recording" → video); None when it is no such word."""
-    folded = plain(text.strip(" \n\t:.,;!?()[]{}<>»«“”\"'→←▶►|-–—•·&…"))
+    folded = plain(_FORMAT.sub("", text).strip(" \n\t:.,;!?()[]{}<>»«“”\"'→←▶►|-–—•·&…"))
     for sign, role in _ICONS.items():
         if sign in text and len(folded) <= 24:
             return "video" if role == "video" else "slides"
@@ -109,6 +114,8 @@ def read_group(text: str, words: Words) -> Materials | None:
         state = "pending" if state == "missing" and words.state_pending.is_in(clause) else state
         rest = words.state_pending.inside.sub(" ", clause) if state == "pending" else clause
         roles = _roles_in(rest, words)
+        if state == "missing" and not roles and not read and words.state_unrecorded.is_in(clause):
+            roles = ["video"]
         if state == "present" and not roles and _only_filler(clause, words):
             continue
         if not _only_known(rest, words, state == "missing") or (
@@ -129,6 +136,32 @@ def read_group(text: str, words: Words) -> Materials | None:
     return Materials(
         tuple(dict.fromkeys(by_state["present"])), tuple(dict.fromkeys(by_state["missing"])), has_pending
     )
+
+
+def state_said(text: str, words: Words) -> Materials:
+    """Read a short sentence about the material of one talk: "The recording will be published after review".
+
+    Args:
+        text: a sentence or the piece behind a separator.
+        words: of the post's language.
+
+    Returns:
+        Pending or missing, when a word for video or slides stands in it beside a phrase for the state.
+    """
+    folded = plain(text)
+    if len(folded) > 160:
+        return NOTHING
+    if words.state_unrecorded.is_in(folded):
+        return Materials((), ("video",))
+    is_pending = words.state_pending.is_in(folded)
+    if not is_pending and not words.state_missing.is_in(folded):
+        return NOTHING
+    phrase = words.state_missing.inside.search(folded)
+    own = _roles_in(phrase[0], words) if phrase and not is_pending else []  # "no video, but the slides are here"
+    roles = tuple(role for role in own or _roles_in(folded, words) if role in ("video", "slides"))
+    if not roles:
+        return NOTHING
+    return Materials((), (), True) if is_pending else Materials((), roles)
 
 
 def _roles_in(clause: str, words: Words) -> list[Role]:
@@ -187,6 +220,8 @@ def role_of_url(url: str) -> Role | None:
     if kind not in (None, "document"):
         return "other"
     path, host = addresses.path_of(url), addresses.host_of(url)
+    if _PROFILE_PATH.match(path):
+        return "other"
     if _DOCUMENT.search(path) or _SLIDES_HOST.search(host) or _SLIDES_PATH.search(path):
         return "slides"
     if "/blog" in path or _LIST_END.search(path):
@@ -196,6 +231,16 @@ def role_of_url(url: str) -> Role | None:
     return "event_page" if _SESSION_PATH.search(path) else None
 
 
+def _role_before(text: str, words: Words) -> Role | None:
+    """Read the role of "the slides are [here]" from the last word before the link that names one."""
+    found = [
+        (match.start(), role)
+        for role, name in _KINDS[:2]
+        for match in getattr(words, name).inside.finditer(plain(text))
+    ]
+    return max(found)[1] if found else None
+
+
 def link_of(text: Text, link: Anchor, words: Words) -> MentionLink | None:
     """Give a link its role from its address and from its words."""
     if link.url is None:
@@ -203,6 +248,8 @@ def link_of(text: Text, link: Anchor, words: Words) -> MentionLink | None:
     anchor = text.anchor(link)
     by_url = role_of_url(link.url)
     by_word = role_of_phrase(anchor, words)
+    if by_word is None and by_url is None and words.talks_generic.is_whole(plain(anchor)):
+        by_word = _role_before(text.text[max(0, link.start - 40) : link.start], words)
     role: Role = by_url or by_word or "other"
     if by_word in ("slides", "code") and by_url in (None, "other", "event_page"):
         kind = kind_of(link.url)

@@ -6,7 +6,7 @@ import re
 
 from extract.recap.materials import role_of_url
 from extract.recap.people import people_list
-from extract.recap.shapes import is_person
+from extract.recap.shapes import has_given_name, is_person
 from extract.recap.text import Anchor, Text
 from extract.recap.titles import looks_like_title, strip_marks
 from extract.recap.words import Words, plain
@@ -20,6 +20,7 @@ _MONTH = re.compile(
 )
 _PIPE = re.compile(r"\s+\|\s+")
 _DASH = re.compile(r"\s+[–—―-]{1,2}\s+|\s*—\s*")
+_TEAM = re.compile(r"(?:the|our|l['’]|die|das|el)\s?\S.*\b(?:team|équipe|crew|equipo)$|l['’]équipe\s", re.I)
 _NOTE = re.compile(r"\s*(?:→|➜|=>)\s*|(?<=[.!?])\s+(?=[A-ZÀ-Þ])")
 _DATE = re.compile(r"\s*[(\[]?(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|(?:19|20)\d\d-\d\d-\d\d)[)\]]?\s*$")
 
@@ -70,7 +71,8 @@ def _behind_label(line: str, link: Anchor, anchor: str, words: Words, path: tupl
     title, author, site = take_apart(anchor + line[link.end :], words)
     if not looks_like_title(anchor, words):
         title = None
-    people = people_list(label, words)
+    is_first_name = " " not in label and has_given_name(label, words)
+    people = people_list(label, words, single=is_first_name)
     if people and author is None:
         author = label
     elif (
@@ -88,6 +90,10 @@ def take_apart(line: str, words: Words) -> tuple[str | None, str | None, str | N
     """Split the line of an entry into title, author and site, each as written; None: not given."""
     author = site = None
     line = _DATE.sub("", line.strip())
+    behind = re.search(r",\s(?:in|im|en|dans|sur|on)\s([^,]{6,60})$", line)
+    owner = _owner(behind[1], words) if behind else None
+    if behind and owner:  # "T, in the blog of Kelp"
+        line, (author, site) = line[: behind.start()], owner
     host = _SITE_BEHIND.search(line)
     if host and (not host[2] or not host[2][0].islower()):
         site, line = host[1], line[: host.start()]
@@ -109,9 +115,12 @@ def take_apart(line: str, words: Words) -> tuple[str | None, str | None, str | N
     behind = re.search(r"\s\(([^()]{3,60})\)\s*$", line)
     if behind and author is None and people_list(behind[1], words) is not None:
         author, line = behind[1], line[: behind.start()]
+    elif behind and site is None and _is_site_name(behind[1], words):
+        site, line = behind[1], line[: behind.start()]
     by_line = None
     for match in words.people_by.between.finditer(line):
-        if people_list(line[match.end() :].strip(" )]"), words, single=False) is not None:
+        tail = line[match.end() :].strip(" )].")
+        if people_list(tail, words, single=False) is not None or (_TEAM.match(tail) and len(tail.split()) < 6):
             by_line = match
     if by_line and author is None:
         author = line[by_line.end() :].strip(" .)]")
@@ -163,7 +172,7 @@ def in_prose(
         known: folded names of the post's conference.
         is_recap_section: the section lists reports, so every link to a page is one.
     """
-    found = []
+    found: list[RecapMention] = []
     for link in text.links:
         if link.url is None or link.end - link.start < 3 or role_of_url(link.url) is not None:
             continue
@@ -177,17 +186,46 @@ def in_prose(
         sounds = _has_recap_word(folded, words) and (
             names_event
             or any(name in around for name in known)
+            or words.events_nouns.is_in(folded)
+            or words.sections_writing.is_in(around)
             or re.search(r"\b(?:20\d\d|last year|previous|dernier|dernière|précédente?)\b", around)
         )
+        sounds = bool(sounds) or _writes_of_edition(text.text, link, folded, names_event, words)
         is_year = re.fullmatch(r"(?:in |en )?20\d\d", folded) is not None and _has_recap_word(around, words)
         if not (sounds or is_year or (is_recap_section and is_title)):
             continue
-        title, author, site = take_apart(anchor, words) if is_title and not is_year else (None, None, None)
+        owner = _owner(anchor, words)
+        is_title &= owner is None and not is_year
+        title, author, site = take_apart(anchor, words) if is_title else (None, *(owner or (None, None)))
         behind = text.text[link.end : link.end + 120]
         by = words.people_by.between.match(behind) if author is None and title else None
         if by:
             end = re.search(r"[.,;()]|$", behind[by.end() :])
             name = behind[by.end() : by.end() + (end.start() if end else 0)].strip()
-            author = name if people_list(name, words) else author
+            author = name if people_list(name, words) or name[:1].isupper() else author
         found.append(RecapMention(0, title, author, site, link.url, path))
     return found
+
+
+def _writes_of_edition(text: str, link: Anchor, folded: str, names_event: bool, words: Words) -> bool:
+    """Tell "our article on the [edition of 2021]", "I wrote [FooConf 2021 …]", "a report [in the blog of A]"."""
+    start = max((m.end() for m in re.finditer(r"[.!?]\s", text[: link.start])), default=0)
+    before = plain(text[max(start, link.start - 90) : link.start])
+    writes = words.sections_writing.is_in(folded)
+    is_told = writes or words.sections_writing.is_in(before)
+    has_year = re.search(r"\b(?:19|20)\d\d\b", folded) is not None
+    is_edition = words.sections_edition.is_in(folded) or words.sections_edition.is_in(before)
+    if is_told and ((has_year and (names_event or is_edition)) or (is_edition and names_event)):
+        return has_year or is_edition
+    said = _has_recap_word(before, words) or words.sections_recaps.is_in(before)
+    return said and (writes or _has_recap_word(folded, words))
+
+
+def _owner(anchor: str, words: Words) -> tuple[str | None, str | None] | None:
+    """Read author or site of "the recap by A", "Kelp's recap", "the blog of Kelp"; None: another kind of text."""
+    before = words.recap_owner_before.search(anchor)
+    match = before or words.recap_owner_behind.search(anchor)
+    if match is None:
+        return None
+    name = strip_marks(match[1])
+    return (name, None) if is_person(name, words) else (None, name)

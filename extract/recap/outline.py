@@ -4,56 +4,24 @@ all end in this one model (``plain.py`` feeds it from text)."""
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import Literal
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extract import addresses
 from extract.pages.html import base_url
+from extract.recap.blocks import SUMMARY_RANK, Block, BlockKind, Outline, arrange
 from extract.recap.main import Weights, is_left_out, main_node, weights_of
 from extract.recap.text import Anchor, Text, TextBuilder
-from extract.recap.words import field_line
 
-BlockKind = Literal["heading", "paragraph", "item", "row", "quote", "embed", "caption", "card"]
 _BLOCKS = frozenset(
     ["p", "div", "section", "article", "main", "header", "footer", "center", "form", "fieldset", "address",
-     "details", "summary", "hgroup", "figure", "tbody", "body", "html"]
+     "hgroup", "figure", "tbody", "body", "html"]
 )  # fmt: skip
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+_MARKS = {"strong": "bold", "b": "bold", "em": "italic", "i": "italic", "cite": "italic", "dfn": "italic"}
 _DEPTH = 200  # deeper content is read as plain text; no post is built like that
 _PERMALINK = re.compile(r"\s*[#¶§🔗]+\s*$")
-BOLD_RANK = 7  # a paragraph all in bold stands below any real heading
 _FILM = re.compile(r"https?://", re.I)
-
-
-@dataclass(slots=True)
-class Block:
-    """One piece of a post.
-
-    ``level``: rank of a heading (1 to 6, ``BOLD_RANK`` for a bold paragraph), depth of a list item (from 1).
-    ``parent``: index of the item a nested one belongs to. ``group``: number of the list or table it stands in.
-    ``cells`` and ``header``: of a table row. ``path``: the headings above, without the post's own title.
-    """
-
-    kind: BlockKind
-    text: Text
-    level: int = 0
-    parent: int | None = None
-    group: int = 0
-    cells: tuple[Text, ...] = ()
-    header: tuple[Text, ...] = ()
-    path: tuple[str, ...] = ()
-    attribution: str | None = None
-    children: list[int] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Outline:
-    """All blocks of a post in order, and its title."""
-
-    title: str | None
-    blocks: list[Block]
 
 
 class _Walker:
@@ -124,19 +92,18 @@ class _Walker:
             return
         if is_left_out(node, self.weights, self.total):
             return
+        if tag == "pre":
+            self.flush()  # a program, no words
+            return
         if depth > _DEPTH:
             self.builder.add(node.text(separator=" "))
             return
         if tag == "a":
             self.link(node, depth)
-        elif tag in ("strong", "b"):
+        elif tag in _MARKS:
             start = self.builder.position
             self.visit_children(node, depth)
-            self.builder.bold(start)
-        elif tag in ("em", "i", "cite", "dfn"):
-            start = self.builder.position
-            self.visit_children(node, depth)
-            self.builder.italic(start)
+            (self.builder.bold if _MARKS[tag] == "bold" else self.builder.italic)(start)
         elif tag == "q":
             self.builder.add("“")
             self.visit_children(node, depth)
@@ -145,12 +112,12 @@ class _Walker:
             self.heading(node, _HEADINGS[tag], depth)
         elif tag in ("ul", "ol", "menu", "dl"):
             self.list(node, depth)
+        elif tag == "details":
+            self.details(node, depth)
         elif tag == "table" and not _is_layout(node):
             self.table(node, depth)
         elif tag == "blockquote":
             self.quote(node, depth)
-        elif tag == "pre":
-            self.flush()
         elif tag in ("figcaption", "caption"):
             self.flush()
             self.visit_children(node, depth)
@@ -191,6 +158,23 @@ class _Walker:
         text = text.part(0, match.start()) if match else text
         if text.text:
             self.blocks.append(Block("heading", text, rank))
+
+    def details(self, node: LexborNode, depth: int) -> None:
+        """Read a fold-out: its summary is a heading for what it folds, and for nothing behind it."""
+        self.flush()
+        for child in node.iter(include_text=True):
+            if child.is_text_node:
+                self.builder.add(child.text_content or "")
+            elif child.tag == "summary" and not (self.items or self.in_cell):
+                self.heading(child, SUMMARY_RANK, depth)
+            elif child.tag == "summary":
+                self.visit_children(child, depth + 1)
+                self.builder.line_break()
+            else:
+                self.visit(child, depth + 1)
+        self.flush()
+        if not (self.items or self.in_cell):
+            self.blocks.append(Block("end", Text(""), SUMMARY_RANK))
 
     def link(self, node: LexborNode, depth: int) -> None:
         attributes = node.attributes
@@ -362,57 +346,3 @@ def outline_of(tree: LexborHTMLParser, url: str, page_title: str | None) -> Outl
     walker.visit_children(node, 0)
     walker.flush()
     return arrange(walker.blocks, page_title)
-
-
-def _key(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalnum())
-
-
-def arrange(blocks: list[Block], page_title: str | None) -> Outline:
-    """Find the post's title among the headings, take bold paragraphs for headings, and set each block's path."""
-    for block in blocks:
-        if block.kind == "paragraph" and _is_bold_heading(block.text):
-            block.kind, block.level = "heading", BOLD_RANK
-    title = _take_title(blocks, page_title)
-    stack: list[tuple[int, str]] = []
-    for block in blocks:
-        if block.kind == "heading":
-            while stack and stack[-1][0] >= block.level:
-                stack.pop()
-        block.path = tuple(text for _, text in stack)
-        if block.kind == "heading":
-            stack.append((block.level, block.text.text.replace("\n", " ")))
-    return Outline(title or page_title, blocks)
-
-
-def _is_bold_heading(text: Text) -> bool:
-    plain = text.text
-    if not 2 <= len(plain) <= 140 or "\n" in plain or plain.endswith((".", ",", ";")):
-        return False
-    if field_line().match(plain):
-        return False
-    return any(start <= 1 and end >= len(plain) - 1 for start, end in text.strong)
-
-
-def _take_title(blocks: list[Block], page_title: str | None) -> str | None:
-    """Remove the post's title: the heading that the page's head repeats, else a first-rank one at the top."""
-    named = _key(page_title or "")
-    seen_text = 0
-    for index, block in enumerate(blocks):
-        if block.kind != "heading":
-            seen_text += len(block.text.text)
-            if seen_text > 600:
-                break
-            continue
-        key = _key(block.text.text)
-        if key and (
-            (named and (key in named or named in key) and len(key) >= 8) or (block.level == 1 and seen_text < 200)
-        ):
-            title = block.text.text.replace("\n", " ")
-            del blocks[index]
-            for later in blocks:
-                if later.parent is not None and later.parent > index:
-                    later.parent -= 1
-                later.children = [child - (child > index) for child in later.children]
-            return title
-    return None

@@ -14,12 +14,16 @@ from extract.recap.shapes import (
     has_role,
     is_organization,
     is_person,
+    is_role_at,
+    may_begin_name,
     split_role,
 )
 from extract.recap.words import Words, plain
 from extract.records import Speaker
 
-_DASH = re.compile(r"\s+[–—-]\s+")
+_KEEPS_DOT = re.compile(r"(?:\.\w{1,2}|\b(?:Inc|Ltd|Co|Corp|Jr))\.$")
+_HANDLE_FIRST = re.compile(r"([a-z][a-z0-9_-]{2,19}) & ([^\W\d_a-z].+)$")
+_DASH = re.compile(r"\s+[–—·•|/-]\s+")
 _ASIDE = re.compile(r"\s*\((?:@[\w.-]+|(?:she|he|they|elle|il|iel)\s?/\s?\w+(?:\s?/\s?\w+)?)\)", re.I)
 
 
@@ -35,6 +39,8 @@ class _Part:
 def _parts(text: str, words: Words) -> list[_Part] | None:
     """Cut at separators outside brackets; a bracket goes with the piece before it."""
     brackets: list[str] = []
+    if "(" not in text and ")" not in text:
+        return _plain_parts(text, words)
 
     def keep(match: re.Match[str]) -> str:
         brackets.append(match[1])
@@ -56,11 +62,34 @@ def _parts(text: str, words: Words) -> list[_Part] | None:
             found.append(_Part(before, piece.strip(), inner))
             before = ""
         if match:
-            sign = match[1].strip()
-            is_and = sign not in (",", ";", "\n") or (sign.startswith(",") and len(sign) > 1)
-            new = "&" if is_and else (";" if sign in (";", "\n") else ",")
-            before = new if before in ("", ",") else before  # ", and": the conjunction counts
+            before = _sign_of(match[1], before)
             position = match.end()
+    return found
+
+
+def _sign_of(separator: str, before: str) -> str:
+    """Bring a separator to one of three signs; of several in a row the conjunction counts (", and")."""
+    if before not in ("", ","):
+        return before
+    sign = separator.strip()
+    if sign in ("", ";"):  # a line break ends a group like a semicolon
+        return ";"
+    return "," if sign == "," else "&"
+
+
+def _plain_parts(text: str, words: Words) -> list[_Part]:
+    found: list[_Part] = []
+    position, before = 0, ""
+    for match in words.people_separator.finditer(text):
+        piece = text[position : match.start()].strip()
+        if piece:
+            found.append(_Part(before, piece))
+            before = ""
+        before = _sign_of(match[1], before)
+        position = match.end()
+    piece = text[position:].strip()
+    if piece:
+        found.append(_Part(before, piece))
     return found
 
 
@@ -79,9 +108,18 @@ def people_list(text: str, words: Words, *, single: bool = False) -> tuple[Speak
     text = text.strip().strip("-–—|•·").strip()
     if not text or len(text) > 600:
         return None
-    text = words.people_moderated.between.sub("; ", text)
-    text = _ASIDE.sub("", text)
-    text = re.sub(r"\.$", "", text) if not re.search(r"\b(?:Inc|Ltd|Co|Corp|Jr|B\.V)\.$", text) else text
+    if not may_begin_name(text, words):
+        handle = _HANDLE_FIRST.match(text)
+        if handle is None:
+            return None  # "fernwood & Astrid Lund": the name of an account beside a person
+        others = people_list(handle[2], words, single=single)
+        is_known = others is not None and any(has_given_name(other.name or "", words) for other in others)
+        return (Speaker(handle[1]), *others) if others is not None and is_known else None
+    text = words.people_led.sub("; ", text)
+    if "(" in text:
+        text = _ASIDE.sub("", text)
+    if text.endswith(".") and not _KEEPS_DOT.search(text):
+        text = text[:-1]
     parts = _parts(text, words)
     if not parts:
         return None
@@ -94,11 +132,11 @@ def people_list(text: str, words: Words, *, single: bool = False) -> tuple[Speak
     return tuple(person.speaker() for person in people) if people else None
 
 
-def people_in_bracket(text: str, words: Words) -> tuple[Speaker, ...] | None:
-    """Read "(A, Org)", "(A & B, Org)" and "(A – Org)"."""
-    people = people_list(text, words)
-    if people is None and "," not in text:
-        people = people_list(_DASH.sub(", ", text), words)
+def people_in_bracket(text: str, words: Words, *, single: bool = False) -> tuple[Speaker, ...] | None:
+    """Read "(A, Org)" and "(A – Org)": in a stretch of its own a dash may lead to an organisation."""
+    people = people_list(text, words, single=single)
+    if people is None and _DASH.search(text):
+        people = people_list(_DASH.sub(", ", text), words, single=single)
     return people
 
 
@@ -123,18 +161,19 @@ def _read_group(group: list[_Part], words: Words, single: bool) -> list[Person] 
             clauses.append([])
         clauses[-1].append(part)
     people: list[Person] = []
+    is_alone = not any(part.bracket for part in group[:-1])
     later_bare = [len(clause) == 1 for clause in clauses]
     for number, clause in enumerate(clauses):
-        read = _read_clause(
-            clause, words, single, is_enumeration=number + 1 < len(clauses) and all(later_bare[number + 1 :])
-        )
+        is_enumeration = number + 1 < len(clauses) and all(later_bare[number + 1 :])
+        read = _read_clause(clause, words, single, is_enumeration=is_enumeration, is_alone=is_alone)
         if read is None:
             return None
         new, is_shared = read
-        owner = new[-1].organization if new else None
+        owner = new[0].organization if new else None
         if is_shared and owner is not None:
-            # "A & B, Org": the organisation at the end is that of everybody before who has none.
-            for person in people:
+            # "A & B, Org": the organisation at the end is that of everybody before who has none; where several
+            # brackets stand, "A, B & C (Org)", of the one before.
+            for person in people if is_alone else people[-1:]:
                 if person.organization is None and not person.is_closed:
                     person.organization = owner
         people.extend(new)
@@ -177,7 +216,7 @@ class _Clause:
 
 
 def _read_clause(
-    clause: list[_Part], words: Words, single: bool, *, is_enumeration: bool
+    clause: list[_Part], words: Words, single: bool, *, is_enumeration: bool, is_alone: bool
 ) -> tuple[list[Person], bool] | None:
     """Read pieces joined by commas.
 
@@ -199,7 +238,7 @@ def _read_clause(
             or (not alternate and shapes[index] and _is_next_person(pieces, shapes, index, is_enumeration, words))
         ):
             is_read = (shapes[index] or is_person(piece.text, words, single=single)) and _read_person(
-                read, piece, words
+                read, piece, words, is_alone=is_alone
             )
         else:
             is_last = index == len(pieces) - 1 and not shapes[index]
@@ -221,9 +260,9 @@ def _read_affiliated(read: _Clause, pair: tuple[str, str], bracket: str | None, 
     return True
 
 
-def _read_person(read: _Clause, piece: _Part, words: Words) -> bool:
-    """Read "A" or "A (Role, Org)"."""
-    person = Person(piece.text.strip().strip('"“”'))
+def _read_person(read: _Clause, piece: _Part, words: Words, *, is_alone: bool) -> bool:
+    """Read "A" or "A (Role, Org)"; the only bracket of "A, B (Org)" is for both."""
+    person = Person(_without_rank(piece.text.strip().strip('"“”'), words))
     if piece.bracket is None:
         read.add(person, is_open=True)
         return True
@@ -231,17 +270,25 @@ def _read_person(read: _Clause, piece: _Part, words: Words) -> bool:
     if organization is None and not has:
         return False
     person.organization, person.is_closed = organization, True
-    if not has:
+    if not has and is_alone:
         read.give(organization)
     read.add(person, is_open=False)
     return True
 
 
+def _without_rank(name: str, words: Words) -> str:
+    """Drop the noun before a name where nouns have capitals ("Ministerialrat Jens Krüger")."""
+    first, _, rest = name.partition(" ")
+    is_rank = words.grammar_capital_nouns.items and " " in rest and first.isalpha() and len(first) > 6
+    is_rank = is_rank and not has_given_name(name, words) and has_given_name(rest, words)
+    return rest if is_rank and plain(first) not in words.people_honorifics.items else name
+
+
 def _read_organization(read: _Clause, piece: _Part, words: Words, *, is_last: bool) -> bool:
     """Read the organisation or role of the people before; a role is nobody else's."""
-    name = re.sub(r"^(?:an?|the|from)\s", "", piece.text.strip())
+    name = words.people_both_start.sub("", re.sub(r"^(?:an?|the|from)\s", "", piece.text.strip()))
     full = name + (f" ({piece.bracket})" if piece.bracket else "")
-    if has_role(name, words) and not has_mark(name.split()[-1], words):
+    if has_role(name, words) and (is_role_at(name) or not has_mark(name.split()[-1], words)):
         organization, _ = split_role(name, words)
         read.is_shared = False
         if read.people:
@@ -289,6 +336,8 @@ def _is_next_person(
         return (shapes[index - 1] and not has_role(piece.bracket, words)) or has_role(piece.bracket, words)
     if is_enumeration:
         return all(shapes[: index + 1])
+    if has_role(pieces[index - 1].text, words) and not has_given_name(piece.text, words):
+        return False  # "A, CISO, Plains Credit Union"
     if index + 1 < len(pieces):  # something follows: "A, B, Org", "A, Org, B, Org"
         return True
     if len(pieces) > 2:  # the last of a row: a person when all are names, or after a clear organisation

@@ -7,14 +7,15 @@ import re
 from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser
 
-from extract.recap.outline import Block, Outline, arrange, outline_of
+from extract.recap.blocks import Block, Outline, arrange
+from extract.recap.outline import outline_of
 from extract.recap.text import Anchor, Text
 from extract.recap.titles import strip_marks
 from extract.recap.words import Words, plain
 
 _FRONT_MATTER = re.compile(r"\A\ufeff?---\s*\n(.*?)\n---\s*(?:\n|\Z)", re.S)
 _FRONT_TITLE = re.compile(r"^title:\s*(?:\n\s+)?(.+)$", re.M)
-_COMMENT = re.compile(r"\{/\*.*?\*/\}|<!--.*?-->|^(?:import|export)\s.*$", re.S | re.M)
+_COMMENT = re.compile(r"\{/\*.*?\*/\}|<!--.*?-->|^(?:import|export)\s[^\n]*$", re.S | re.M)
 _SHORTCODE = re.compile(
     r"\{\{[<%]\s*(youtube|vimeo)\s+(?:id=)?\"?([\w-]{6,20})\"?.*?[>%]\}\}|\[embed\](\S+?)\[/embed\]"
 )
@@ -89,6 +90,8 @@ def outline_of_plain(text: str, words: Words) -> Outline:
         elif was_item and not after_blank and raw[:1].isspace():
             last = blocks[-1]
             last.text = _linked(f"{last.text.text}\n{line}")
+        elif blocks and not after_blank and blocks[-1].kind == "paragraph" and _ADDRESS.fullmatch(line):
+            blocks[-1].text = _linked(f"{blocks[-1].text.text}\n{line}")  # the address of what the line above names
         else:
             was_item = False
             blocks.append(_line_block(line, number == 0 or not blocks, _next_line(lines, number), later, words))
@@ -124,7 +127,7 @@ def _line_block(line: str, is_first: bool, following: str, later: frozenset[str]
 
 def _is_heading(line: str, following: str, words: Words) -> bool:
     tokens = plain(line).split()
-    if len(line) > 90 or len(tokens) > 14 or not following or line[0] in '—–―“"«':
+    if len(line) > 90 or len(tokens) > 14 or not following or _ADDRESS.fullmatch(following) or line[0] in '—–―“"«':
         return False
     if line.endswith(":"):
         return (

@@ -3,44 +3,28 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from extract.recap.events import event_of_sentence
 from extract.recap.lines import links_of
-from extract.recap.materials import groups_in, read_group, role_of_phrase
-from extract.recap.people import people_in_bracket, people_list
-from extract.recap.sentence_people import Found, find_people, people_at
+from extract.recap.materials import groups_in, read_group, role_of_phrase, state_said
+from extract.recap.people import people_list
+from extract.recap.sentence_people import Found, people_at
 from extract.recap.shapes import has_given_name, is_person
 from extract.recap.text import Anchor, Text
 from extract.recap.titles import clean_title, looks_like_title, strip_marks
+from extract.recap.told import Told, assign, speakers_in
 from extract.recap.words import Words, plain
-from extract.records import MentionLink, Role, Speaker
+from extract.records import MentionLink, Speaker
 
 _TALK_ROLES = ("video", "slides", "event_page")
 _QUOTE = re.compile(r"[“«„]\s?([^“”«»„]{3,200}?)\s?[”»“]|(?<!\w)\"([^\"\n]{3,200}?)\"(?!\w)")
+_ANY_QUOTE = re.compile(r"[“«„\"]")
 _END = re.compile(r"[.!?…]+[”\"»’)]*\s+(?=[“\"«(]?[^\s\da-zß-ÿ])|\n")
+_ABBREVIATION = re.compile(r"(?:\b[A-Z]|\b(?:Dr|Prof|Mr|Ms|Mrs|vs|e\.g|i\.e|St|Inc|Ltd|No|M|Mme))\.$")
 _SENTENCE, _NOTE = 4000, 600  # characters; longer "sentences" are no prose
-_OWNER = re.compile(r"(?:^|[^\w'’.])([^\W\d_]{2,20})['’]s\s(?:\w+\s){0,2}[“\"«]?\s?$")
+_ITS_OWNER = re.compile(r"(?:in\s)?(?:her|his|their|son|sa|leur|ihr|sein|su)[a-zé]{0,2}\s", re.I)
 _SAID = re.compile(r"(?:said|says|sagt|dit|told|asked|quoted?|words|motto|called|calls|known as|named)\W*$", re.I)
-
-
-@dataclass(slots=True)
-class Told:
-    """A talk that a sentence names. ``title`` is None when only its own link identifies it."""
-
-    title: str | None
-    start: int
-    end: int
-    speakers: tuple[Speaker, ...] = ()
-    links: list[MentionLink] = field(default_factory=list)
-    event: str | None = None
-    claims: tuple[Role, ...] = ()
-    is_pending: bool = False
-    note: str | None = None
-    is_linked: bool = False
-    alternatives: tuple[str, ...] = ()
-    kind: str | None = None
-    is_attributed: bool = False  # people stand right behind ("by A"), or "In" right before
 
 
 @dataclass(slots=True)
@@ -64,10 +48,7 @@ def sentences(text: Text) -> list[tuple[int, int]]:
             index += 1
         if any(first < place < end - 1 for first, end in closed[index : index + 3]):
             continue
-        if re.search(
-            r"(?:\b[A-Z]|\b(?:Dr|Prof|Mr|Ms|Mrs|vs|e\.g|i\.e|St|Inc|Ltd|No|M|Mme))\.$",
-            text.text[start : place + 1][-7:],
-        ) and match[0].startswith("."):
+        if match[0][0] == "." and _ABBREVIATION.search(text.text[start : place + 1][-7:]):
             continue
         cuts.append((start, match.end()))
         start = match.end()
@@ -89,12 +70,22 @@ def read_prose(text: Text, words: Words, known: frozenset[str], *, needs_link: b
         Talks in order, and loose links in order; a loose link of a sentence that names a talk is already with it.
     """
     prose = Prose([], [])
+    if not (text.links or text.strong or text.em or _ANY_QUOTE.search(text.text)):
+        return prose  # nothing is set apart: no title, no link
     bounds = sentences(text)
     parts = text.pieces(bounds)
     for number, sentence in enumerate(parts):
         told, loose = _read_sentence(sentence, words, known, needs_link)
+        is_alone = bool(told) and not any(c.isalnum() for c in sentence.text[: told[0].start])
+        is_alone = is_alone and told[0].end >= len(sentence.text) - 2  # "A told how … → [Title]"
+        if told and not told[0].speakers and number and (is_alone or _ITS_OWNER.match(sentence.text)):
+            told[0].speakers = _from_before(parts[number - 1], words)
         if told and not told[-1].speakers and number + 1 < len(parts):
             told[-1].speakers = _from_next(parts[number + 1], words)
+        if not told and prose.told and len(sentence.text) < 160:
+            said = state_said(sentence.text, words)
+            prose.told[-1].is_pending |= said.is_pending
+            prose.told[-1].missing += said.missing
         if told and told[-1].note is None:
             end = bounds[number][1]
             told[-1].note = text.text[end : end + _NOTE].strip() or None
@@ -115,10 +106,22 @@ def names_nothing(link: MentionLink, words: Words) -> bool:
         or "://" in folded
         or role_of_phrase(folded, words) is not None
         or words.talks_generic.is_whole(folded)
-        or (
-            len(folded.split()) <= 4 and (words.material_video.is_in(folded) or words.material_slides.is_in(folded))
-        )
+        or _names_material_only(folded, words)
         or any(folded.endswith(f" {word}") for word in ("here", "ici", "hier", "aquí"))
+    )
+
+
+def _names_material_only(folded: str, words: Words) -> bool:
+    """Tell "the video of the talk" from "a video of the concert": no word but those for talks and material."""
+    if not (words.material_video.is_in(folded) or words.material_slides.is_in(folded)):
+        return False
+    return len(folded.split()) <= 6 and all(
+        token in words.material_filler.items
+        or token in words.grammar_articles.items
+        or token in words.people_possessive_words.items
+        or role_of_phrase(token, words) is not None
+        or words.talks_nouns.is_whole(token)
+        for token in folded.split()
     )
 
 
@@ -151,6 +154,12 @@ def _from_next(sentence: Text, words: Words) -> tuple[Speaker, ...]:
     if found is not None and found.is_sure and (found.follows_verb or any(s.organization for s in found.speakers)):
         return found.speakers
     return ()
+
+
+def _from_before(sentence: Text, words: Words) -> tuple[Speaker, ...]:
+    """Take the people whom "her session", "their talk" points back to: the last ones of the sentence before."""
+    found = [hit for hit in speakers_in(sentence, words, []) if hit.is_sure]
+    return found[-1].speakers if found else ()
 
 
 def _candidates(sentence: Text, words: Words, links: list[tuple[Anchor, MentionLink]]) -> list[Told]:
@@ -220,7 +229,14 @@ def _emphasised(sentence: Text, words: Words, taken: list[tuple[int, int]]) -> l
             continue
         if end - start > 0.9 * len(sentence.text) or len(inner.split()) < 2 or inner.rstrip().endswith(":"):
             continue
-        if looks_like_title(inner, words) and inner[0].isupper() and people_list(inner, words) is None:
+        people = people_list(inner, words)  # "Five Minutes of Plankton" only looks like somebody from somewhere
+        is_by = words.people_by_start.match(sentence.text[end : end + 40].lstrip(' ”"»')) is not None
+        is_people = (
+            people is not None
+            and not is_by
+            and any(s.organization is None or has_given_name(s.name or "", words) for s in people)
+        )
+        if looks_like_title(inner, words) and inner[0].isupper() and not is_people:
             found.append(Told(inner, start, end))
     return found
 
@@ -229,14 +245,17 @@ def _read_sentence(
     sentence: Text, words: Words, known: frozenset[str], needs_link: bool
 ) -> tuple[list[Told], list[MentionLink]]:
     text = sentence.text
+    if not (sentence.links or sentence.strong or sentence.em or _ANY_QUOTE.search(text)):
+        return [], []
     links = links_of(sentence, words)
     found = _candidates(sentence, words, links)
     skip = [(told.start, told.end) for told in found]
     people = (
-        _speakers_in(sentence, words, skip) if (found or any(link.role in _TALK_ROLES for _, link in links)) else []
+        speakers_in(sentence, words, skip) if (found or any(link.role in _TALK_ROLES for _, link in links)) else []
     )
     has_cue = words.talks_nouns.is_in(plain(text))
-    _assign(found, people, text, words)
+    assign(found, people, text, words)
+    has_cue |= any(told.is_linked for told in found) or any(link.role in _TALK_ROLES for _, link in links)
     kept: list[Told] = []
     for told in found:
         if told.title is None and not told.speakers:
@@ -261,6 +280,10 @@ def _read_sentence(
             if told.end <= group.start < stop:
                 told.claims += group.materials.claims
                 told.is_pending |= group.materials.is_pending
+    if len(kept) == 1:
+        said = state_said(_without(text, skip), words)
+        kept[0].is_pending |= said.is_pending
+        kept[0].missing += tuple(role for role in said.missing if all(x.role != role for x in kept[0].links))
     mine = {(link.role, link.url) for told in kept for link in told.links}
     loose = [
         (a, link)
@@ -269,6 +292,13 @@ def _read_sentence(
     ]
     left = _give_loose(kept, loose, people, sentence, words, event)
     return kept, left
+
+
+def _without(text: str, skip: list[tuple[int, int]]) -> str:
+    """Leave the titles out of a sentence; what they say is not said of them."""
+    for start, end in reversed(skip):
+        text = text[:start] + text[end:]
+    return text
 
 
 def _is_titled(text: str, told: Told, words: Words) -> bool:
@@ -285,74 +315,6 @@ def _is_titled(text: str, told: Told, words: Words) -> bool:
 
 def _presents(people: list[Found]) -> bool:
     return any(found.follows_verb or found.is_possessive for found in people)
-
-
-def _speakers_in(sentence: Text, words: Words, skip: list[tuple[int, int]]) -> list[Found]:
-    """Find the people of a sentence who can be speakers: with organisation, role, verb, "by", or a linked name."""
-    text = sentence.text
-    first = people_at(text, 0, words, single=True)  # "Lian, Thomas and Atul discussed …"
-    linked = {link.start for link in sentence.links if is_person(sentence.anchor(link), words)}
-    kept = []
-    if (
-        first is not None
-        and first.follows_verb
-        and len(first.speakers) > 1
-        and all(start >= first.end for start, _ in skip)
-    ):
-        kept.append(first)
-        skip = [(0, first.end), *skip]
-    for found in find_people(text, words, skip):
-        before = text[max(0, found.start - 24) : found.start]
-        by = re.search(r"([\w.]+(?:\s[\w.]+)?)\s*:?\s*$", before)
-        is_by = by is not None and (
-            words.people_by.is_whole(plain(by[1]))
-            or words.people_by.is_whole(plain(by[1].split()[-1]))
-            or plain(by[1].split()[-1]) in words.people_with.items
-        )
-        if found.is_sure or is_by or found.start in linked:
-            kept.append(found)
-    return kept
-
-
-def _assign(found: list[Told], people: list[Found], text: str, words: Words) -> None:
-    """Give the people of a sentence to its titles: "by" looks back, everything else to the nearest title."""
-    left = list(people)
-    for index, told in enumerate(found):
-        stop = found[index + 1].start if index + 1 < len(found) else len(text)
-        behind = re.compile(r"[”\"»)\]]*\s*(?:\([^()]{1,60}\)\s*)?[,(–—-]?\s*").match(text, told.end)
-        place = behind.end() if behind else told.end
-        by = words.people_by_start.match(text, place) or words.people_from_start.match(text, place)
-        hit = people_at(text[:stop], by.end() if by else place, words) if place < stop else None
-        if hit is not None and (by or hit.is_sure) and hit.start < stop:
-            told.speakers, told.is_attributed = hit.speakers, True
-            left = [f for f in left if f.end <= hit.start or f.start >= hit.end]
-            continue
-        bracket = re.compile(r"[”\"»]*\s*\(([^()]{3,120})\)").match(text, told.end)
-        inside = people_in_bracket(bracket[1], words) if bracket else None
-        if inside:
-            told.speakers, told.is_attributed = inside, True
-            left = [f for f in left if f.start >= bracket.end() or f.end <= told.end] if bracket else left
-    for index, told in enumerate(found):
-        if told.speakers:
-            continue
-        low = found[index - 1].end if index else 0
-        high = found[index + 1].start if index + 1 < len(found) else len(text)
-        before = [f for f in left if low <= f.start < told.start]
-        after = [f for f in left if told.end <= f.start < high]
-        if len(found) > 1 and before and after:
-            after = []
-        close = [f for f in before if f.follows_verb and len(text[f.end : told.start].split()) <= 3]
-        if close:  # "B shows “Foo”", whoever else the sentence names before
-            before, after, told.is_attributed = close[-1:], [], True
-        chosen = before + (after if not before or len(found) == 1 else [])
-        told.speakers = tuple(dict.fromkeys(s for f in chosen for s in f.speakers))
-        owner = _OWNER.search(text[: told.start])
-        if not chosen and owner and has_given_name(owner[1], words):  # "Jake's “Foo”"
-            told.speakers, told.is_attributed = (Speaker(owner[1]),), True
-            continue
-        # "Ana Lima's talk “Foo”"
-        told.is_attributed |= any(f.is_possessive and 0 <= told.start - f.end <= 30 for f in chosen)
-        left = [f for f in left if f not in chosen]
 
 
 def _give_loose(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from extract.recap.outline import Block
+from extract.recap.blocks import Block
 from extract.recap.people import people_list
 from extract.recap.shapes import is_person, split_role
 from extract.recap.words import Words

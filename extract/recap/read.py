@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 
-from extract.recap.events import conference_names, events_in
+from extract.recap.blocks import Block, Outline
+from extract.recap.events import conference_names
 from extract.recap.found import Draft, Found, merged
 from extract.recap.headings import heading_talk
-from extract.recap.items import Judged, begins_with_people, read_item, read_list
+from extract.recap.items import Judged, begins_with_people, read_list
 from extract.recap.lines import Line
-from extract.recap.materials import link_of, role_of_url
+from extract.recap.materials import NOTHING, Materials, link_of, state_said
 from extract.recap.others import in_prose, read_entry
-from extract.recap.outline import Block, Outline
-from extract.recap.prose import Told, names_nothing, read_prose, titled_links
+from extract.recap.paragraphs import talk_lines
+from extract.recap.people import people_list
+from extract.recap.prose import names_nothing, read_prose, titled_links
 from extract.recap.quotes import quote_of, quoted_paragraph, quotes_inside
 from extract.recap.sections import Section, Topic, sections_of, topic_of_intro
-from extract.recap.tables import columns_of, read_row
+from extract.recap.shapes import has_given_name
+from extract.recap.tables import columns_of, has_brackets, read_row
+from extract.recap.telling import Telling
 from extract.recap.text import Text
 from extract.recap.titles import clean_title, strip_marks
+from extract.recap.told import Told
 from extract.recap.words import Words, plain
 from extract.records import Confidence, MentionLink
+
+_SOURCE_LINE = re.compile(r"[—–―]\s*\S")
+_SENTENCES = re.compile(r"(?<=[.!?])\s+|\s[–—-]\s")
+_NEAR = 4  # blocks between a talk and the film below it
+_NOTE = 600  # characters of an author's words in which a state of material is looked for
 
 
 class Reader:
@@ -31,6 +42,7 @@ class Reader:
         self.opening = " ".join(block.text.text for block in outline.blocks[:4] if block.kind == "paragraph")[:800]
         self.known = conference_names(outline.title or "", words) or conference_names(self.opening, words)
         self.found = Found()
+        self.signs: Counter[str] = Counter()  # how the paragraphs begin that told a talk
         ranks: dict[int, list[Text]] = {}
         for block in outline.blocks:
             if block.kind == "heading":
@@ -40,56 +52,17 @@ class Reader:
     def read(self) -> Found:
         """Read all sections; a text that tells of no conference names no talks, whatever its lines look like."""
         sections = sections_of(self.outline.blocks, self.words, self.known)
-        is_told = self._tells_of_conference(sections)
-        if is_told or self._has_material():
+        telling = Telling(self.outline, sections, self.words, self.known, self.opening)
+        if telling.is_worth_reading():
             for section in sections:
                 self._section(section)
-        self.found.is_recap = self._is_recap(sections) and bool(
-            self.found.mentions or self.found.recaps or self.found.quotes
-        )
+        names_others = bool(self.found.recaps or self.found.quotes)
+        self.found.is_recap = telling.is_recap(self.found.mentions, names_others=names_others)
         if not self.found.is_recap:
-            # An encyclopaedia or a shop: what looks like talks there is not, unless it has people and a film.
-            certain = [draft for draft in self.found.mentions if _is_certain(draft.line)] if is_told else []
-            self.found = Found(certain, skipped=self.found.skipped)
+            # An encyclopaedia, a shop, a call for papers: what looks like talks there is none.
+            self.found = Found(skipped=self.found.skipped)
             self.found.skip(self.outline.title or "the page", "nothing says that it tells of a conference")
         return self.found
-
-    def _different_words(self) -> int:
-        text = plain(
-            " ".join([self.outline.title or "", *(block.text.text for block in self.outline.blocks)])[:60_000]
-        )
-        return len({match[0][:7] for match in self.words.events_context.inside.finditer(text)})
-
-    def _names_event(self, sections: list[Section]) -> bool:
-        """Tell whether title, opening or headings name an event."""
-        title = self.outline.title or ""
-        sounds = self.words.sections_recap_words.is_in(plain(title))
-        if events_in(title, self.words, frozenset()) or any(section.event for section in sections):
-            return True
-        return bool(self.known) and (sounds or bool(events_in(self.opening, self.words, frozenset())))
-
-    def _tells_of_conference(self, sections: list[Section]) -> bool:
-        """Look for the words of conferences: three different ones, or one beside the name of an event."""
-        return self._different_words() >= (1 if self._names_event(sections) else 3)
-
-    def _is_recap(self, sections: list[Section]) -> bool:
-        """Tell a post about a conference: it names the event, or most of its talks have their material."""
-        drafts = self.found.mentions
-        certain = sum(1 for draft in drafts if _is_certain(draft.line))
-        with_material = sum(
-            1 for draft in drafts if draft.line.evidence & {"link", "claims"} or draft.line.materials.claims
-        )
-        if self._names_event(sections):
-            return bool(drafts or self.found.recaps or self.found.quotes)
-        return (certain >= 2 and 4 * certain >= len(drafts)) or (
-            len(drafts) >= 3 and 4 * with_material >= 3 * len(drafts)
-        )
-
-    def _has_material(self) -> bool:
-        links = (
-            link.url for block in self.outline.blocks for text in (block.text, *block.cells) for link in text.links
-        )
-        return sum(1 for url in links if url and role_of_url(url) in ("video", "slides", "event_page")) > 1
 
     def _section(self, section: Section) -> None:
         if section.topic == "boilerplate":
@@ -100,10 +73,14 @@ class Reader:
         blocks = list(section.blocks)
         if section.heading is not None:
             blocks = self._heading(section, blocks)
-        embeds: list[Text] = []
+        embeds: list[tuple[Text, int]] = []  # with the number of mentions before it, when near
+        last_place = 0
+        count = before
         index = 0
         while index < len(blocks):
             block = blocks[index]
+            if len(self.found.mentions) > count:
+                count, last_place = len(self.found.mentions), index - 1
             if block.kind == "item":
                 end = index
                 while end < len(blocks) and blocks[end].kind == "item":
@@ -122,13 +99,29 @@ class Reader:
             if block.kind == "quote":
                 self._quote(block, following)
             elif block.kind == "embed":
-                embeds.append(block.text)
+                embeds.append((block.text, count if index - last_place <= _NEAR else -1))
             elif block.kind == "caption":
                 self.found.skip(block.text.text, "caption")
             else:
                 self._paragraph(section, block, following)
             index += 1
         self._embeds(embeds, before)
+        self._heading_people(section, before)
+
+    def _heading_people(self, section: Section, before: int) -> None:
+        """Give the people of a heading that names nobody else but them to the talk below it."""
+        below = self.found.mentions[before:]
+        if section.heading is None or not 0 < len(below) < 3:
+            return
+        text = section.heading.text.text
+        people = people_list(text, self.words)
+        is_sure = people is not None and (
+            any(speaker.organization for speaker in people)
+            or any(has_given_name(speaker.name or "", self.words) for speaker in people)
+        )
+        for draft in below:
+            if people is not None and is_sure and not draft.line.speakers:
+                draft.line = replace(draft.line, speakers=people)
 
     # -- headings --------------------------------------------------------------------------------------
 
@@ -136,13 +129,28 @@ class Reader:
         """Take the heading for a talk's title where by-line, links or people below say so."""
         assert section.heading is not None
         is_first = section.heading.level in self.speaker_first
-        read = heading_talk(section, self.words, self.known, is_speaker_first=is_first)
+        read = heading_talk(
+            section, self.words, self.known, lambda: self._is_told(section), is_speaker_first=is_first
+        )
         if read is None:
             return blocks
         line, used = read
         above = section.heading.path
         self._add(line, above, section, line.event)
+        self.found.mentions[-1].inner = (*above, section.heading.text.text.replace("\n", " "))
         return [block for position, block in enumerate(blocks) if position not in used]
+
+    def _is_told(self, section: Section) -> bool:
+        """Tell whether paragraphs of a section name talks by their own titles: then its heading is none."""
+        texts = [block for block in section.blocks if block.kind == "paragraph"]
+        return any(
+            talk_lines(block.text, section.topic, self.words, self.signs)
+            or any(
+                told.title is not None and (told.speakers or told.is_linked)
+                for told in read_prose(block.text, self.words, self.known).told
+            )
+            for block in texts
+        )
 
     # -- lists -----------------------------------------------------------------------------------------
 
@@ -175,11 +183,18 @@ class Reader:
             and self._prose(section, block.text, block.path, needs_link=False, event=judged.event)
         ):
             return  # "Ana Lima's “Foo”": a sentence tells more
-        if judged.is_talk:
+        if judged.is_talk or self._is_repeated(judged.line):
             self._add(judged.line, block.path, section, judged.event)
             return
         if not self._prose(section, block.text, block.path, needs_link=topic == "aside", event=judged.event):
             self.found.skip(block.text.text, judged.reason)
+
+    def _is_repeated(self, line: Line) -> bool:
+        """Tell an item that is nothing but the title of a talk named before: each place counts."""
+        title = plain(strip_marks(line.title or ""))
+        return len(title.split()) > 2 and any(
+            title == plain(strip_marks(draft.line.title or "")) for draft in self.found.mentions
+        )
 
     def _table(self, section: Section, rows: list[Block]) -> None:
         header = rows[0].header
@@ -188,8 +203,9 @@ class Reader:
             for row in rows:
                 self.found.skip(row.text.text, "no table of talks")
             return
+        parts_people = has_brackets([row.cells for row in rows], columns)
         for row in rows:
-            line = read_row(row.cells, columns, self.words)
+            line = read_row(row.cells, columns, self.words, parts_people=parts_people)
             if line is None or line.title is None or (section.topic == "aside" and not line.speakers):
                 self.found.skip(row.text.text, "row without people or material")
                 continue
@@ -202,45 +218,36 @@ class Reader:
         if said is not None:
             self.found.quotes.append((said.text, said.person, said.organization, "explicit"))
             return
-        if re.match(r"[—–―]\s*\S", block.text.text) and len(block.text.text) < 100:
+        if _SOURCE_LINE.match(block.text.text) and len(block.text.text) < 100:
             return  # the source of the quotation above
         if section.topic != "recaps":
-            lines = self._talk_lines(section, block)
+            lines = talk_lines(block.text, section.topic, self.words, self.signs)
             if lines:
+                self.signs[block.text.text[:1]] += 1
                 for line in lines:
                     self._add(line, block.path, section, None)
                 return
         if not self._prose(section, block.text, block.path, needs_link=section.topic == "aside", event=None):
+            if self._is_note(block):
+                return
             self.found.skip(block.text.text, "prose without a talk")
 
-    def _talk_lines(self, section: Section, block: Block) -> list[Line]:
-        """Read a paragraph that is built like a list item, or holds one talk a line."""
-        text = block.text
-        is_marked = any(start <= 6 for start, _ in (*text.strong, *text.em)) or any(
-            a.start <= 6 for a in text.links
-        )
-        if len(text.text) > 300 and "\n" not in text.text and not is_marked and text.text[:1] not in '“"«':
-            return []  # running prose; a line would be shorter, or its title set apart
-        lines = text.lines()
-        if len(lines) > 1:
-            judged = [read_item(line, section.topic, self.words, bonus=1) for line in lines]
-            fits = [j for j in judged if j.is_talk and (_stands_alone(j.line) or _is_programme_line(j.line))]
-            if len(fits) >= 2:
-                return [j.line for j in fits]
-        whole = read_item(block.text, section.topic, self.words)
-        titles = titled_links(text, self.words)
-        is_elsewhere = any(
-            title not in plain(f"{whole.line.title} {text.text[: len(title) + 4]}") for title in titles
-        )
-        if (
-            whole.is_talk
-            and _stands_alone(whole.line)
-            and len(titles) <= 1
-            and not is_elsewhere
-            and whole.line.evidence & {"people", "claims", "link"}
-        ):
-            return [whole.line]
-        return []
+    def _is_note(self, block: Block) -> bool:
+        """Take the paragraph below a talk line for the author's words on it, with what they say of its material."""
+        last = self.found.mentions[-1] if self.found.mentions else None
+        if last is None or last.path != block.path or last.line.note or "line" not in last.line.evidence:
+            return False
+        line = replace(last.line, note=block.text.text)
+        last.line = replace(line, materials=line.materials | self._said_in(line))
+        return True
+
+    def _said_in(self, line: Line) -> Materials:
+        """Collect what the author's words say of the material; a link says more than "no video"."""
+        said = NOTHING
+        for sentence in _SENTENCES.split((line.note or "")[:_NOTE]):
+            said |= state_said(sentence, self.words)
+        roles = {link.role for link in line.links}
+        return replace(said, missing=tuple(role for role in said.missing if role not in roles))
 
     def _prose(
         self, section: Section, text: Text, path: tuple[str, ...], *, needs_link: bool, event: str | None
@@ -251,8 +258,8 @@ class Reader:
         prose = read_prose(text, self.words, self.known, needs_link=needs_link or is_recaps)
         for told in prose.told:
             self._tell(told, path, section, event)
-        if prose.loose and not needs_link:
-            self._adopt(prose.loose, path)
+        if prose.loose:
+            self._adopt(prose.loose, path, is_aside=needs_link)
         return bool(prose.told or recaps)
 
     def _tell(self, told: Told, path: tuple[str, ...], section: Section, event: str | None) -> None:
@@ -269,7 +276,8 @@ class Reader:
         claims = tuple(
             dict.fromkeys([*told.claims, *(link.role for link in told.links if link.role in ("video", "slides"))])
         )
-        line = replace(line, materials=replace(line.materials, claims=claims, is_pending=told.is_pending))
+        materials = Materials(claims, told.missing, told.is_pending)
+        line = replace(line, materials=materials)
         titles = {
             plain(strip_marks(text)) for text in (told.title or "", clean_title(heading, self.words).text or "")
         }
@@ -279,12 +287,13 @@ class Reader:
             return
         self._add(line, path, section, told.event or event, "high" if told.is_linked else "medium")
 
-    def _adopt(self, links: list[MentionLink], path: tuple[str, ...]) -> None:
-        """Give "the recording is here" to the talk before it in the same section."""
+    def _adopt(self, links: list[MentionLink], path: tuple[str, ...], *, is_aside: bool) -> None:
+        """Give "the recording is here" to the talk before it in the same section, or under its own heading."""
         if not self.found.mentions:
             return
         last = self.found.mentions[-1]
-        if last.path != path:
+        is_inside = last.inner is not None and path[: len(last.inner)] == last.inner
+        if not is_inside and (is_aside or last.path != path):
             return
         for link in links:
             if (
@@ -301,18 +310,20 @@ class Reader:
             return
         self.found.quotes.append((said.text, said.person, said.organization, "explicit"))
 
-    def _embeds(self, embeds: list[Text], before: int) -> None:
-        """Give embedded films and decks to the talks of their section."""
-        for text in embeds:
+    def _embeds(self, embeds: list[tuple[Text, int]], before: int) -> None:
+        """Give embedded films and decks to talks of their section: by name, to the only one, to the one above."""
+        above = Counter(count for _, count in embeds)
+        for text, count in embeds:
             link = next((found for a in text.links if (found := link_of(text, a, self.words))), None)
             if link is None or link.role not in ("video", "slides"):
                 continue
-            own = [
-                d for d in self.found.mentions[before:] if not any(mine.role == link.role for mine in d.line.links)
-            ]
+            mentions = self.found.mentions[before:]
+            own = [d for d in mentions if not any(mine.role == link.role for mine in d.line.links)]
             title = plain(text.text)
             named = [d for d in own if d.line.title and len(title) > 5 and plain(d.line.title) in title]
-            target = named[0] if named else own[0] if len(own) == 1 and len(embeds) == 1 else None
+            target = named[0] if named else own[0] if len(mentions) == 1 and len(own) == len(embeds) == 1 else None
+            if target is None and count > before and above[count] == 1 and self.found.mentions[count - 1] in own:
+                target = self.found.mentions[count - 1]
             if target is not None:
                 target.line = merged(target.line, Line(None, links=(link,)))
             else:
@@ -328,38 +339,11 @@ class Reader:
         event: str | None,
         confidence: Confidence = "high",
     ) -> None:
+        if line.evidence:  # of a sentence the note is what follows, which may tell of other talks
+            line = replace(line, materials=line.materials | self._said_in(line))
         draft = Draft(merged(line, Line(None)), path, event or section.event, confidence)
         self.found.mentions.append(draft)
         people = [speaker.name for speaker in line.speakers if speaker.name]
         if line.note and len(people) == 1 and confidence == "high" and line.evidence:
             for quote in quotes_inside(line.note):
                 self.found.quotes.append((quote, people[0], line.speakers[0].organization, "implicit"))
-
-
-def _is_certain(line: Line) -> bool:
-    """Tell a talk with people and a link to its video, deck or page: nothing else looks like that."""
-    return bool(line.title and line.speakers) and any(
-        link.role in ("video", "slides", "event_page") for link in line.links
-    )
-
-
-def _stands_alone(line: Line) -> bool:
-    """Tell a line built like a talk line from a sentence that happens to hold a link."""
-    marks = line.evidence
-    if "label" in marks or "prose" in marks or "emphasis" in marks or not line.title or len(line.title) > 200:
-        return False
-    if marks & {"lead", "quoted", "speaker first"}:
-        return bool(marks & {"people", "claims"})
-    return (
-        "people" in marks
-        and bool(marks & {"claims", "link"})
-        and bool(marks & {"dash", "by", "bracket", "comma", "whole"})
-        and len(line.title.split()) <= 20
-    )
-
-
-def _is_programme_line(line: Line) -> bool:
-    """Tell one line of several that are built alike: "Title (A, Org)", "Title – A"."""
-    return (
-        bool(line.title) and "people" in line.evidence and bool(line.evidence & {"dash", "by", "bracket", "comma"})
-    )

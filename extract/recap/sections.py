@@ -6,12 +6,13 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
+from extract.recap.blocks import Block
 from extract.recap.events import event_of_heading, events_in
-from extract.recap.outline import Block
 from extract.recap.words import Words, plain
 
 Topic = Literal["talks", "recaps", "aside", "boilerplate"]
-_DAY = re.compile(r"^(?:day|jour|tag|día)\s*(?:\d|one|two|three|four|un|deux|trois)", re.I)
+# "☁️ Must watch", "2. Talks": what stands before the first letter orders or adorns.
+_ORNAMENT = re.compile(r"^[^\w¿¡]*(?:\d{1,2}[.)]\s+)?[^\w¿¡]*")
 
 
 @dataclass(slots=True)
@@ -28,7 +29,7 @@ class Section:
 
 def topic_of_heading(text: str, words: Words) -> Topic | None:
     """Tell what a heading announces; None: nothing that decides."""
-    folded = plain(text.strip(" :#*"))
+    folded = plain(_ORNAMENT.sub("", text).strip(" :#*"))
     if words.sections_boilerplate.is_whole(folded):
         return "boilerplate"
     if words.sections_recaps.is_in(folded):
@@ -58,13 +59,13 @@ def topic_of_intro(text: str, words: Words) -> Topic | None:
 
 def is_generic(text: str, words: Words) -> bool:
     """Tell a heading that only orders the post ("Day 1", "Keynotes", "Conclusion") from one that may be a title."""
-    folded = plain(text.strip(" :#*-–—"))
+    folded = plain(_ORNAMENT.sub("", text).strip(" :#*-–—"))
     return (
         words.sections_generic_heading.is_whole(folded)
         or words.sections_talks.is_whole(folded)
         or words.sections_aside.is_whole(folded)
         or words.talks_kinds.is_whole(folded)
-        or _DAY.match(folded) is not None
+        or words.sections_part_start.match(folded) is not None
         or len(folded) < 4
     )
 
@@ -83,12 +84,17 @@ def sections_of(blocks: list[Block], words: Words, known: frozenset[str]) -> lis
     sections = [Section(None, 0)]
     stack: list[tuple[int, Section]] = []
     for index, block in enumerate(blocks):
-        if block.kind != "heading":
+        if block.kind not in ("heading", "end"):
             sections[-1].blocks.append(block)
             continue
         while stack and stack[-1][0] >= block.level:
             stack.pop()
         above = stack[-1][1] if stack else None
+        if block.kind == "end":
+            sections.append(
+                Section(None, index + 1, [], above.topic if above else None, above.event if above else None)
+            )
+            continue
         text = block.text.text
         section = Section(block, index + 1)
         own = topic_of_heading(text, words)

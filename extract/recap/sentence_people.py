@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from extract.recap.shapes import HANDLE, Person, has_mark, has_role, is_organization, is_person, split_role
+from extract.recap.shapes import (
+    HANDLE,
+    Person,
+    has_given_name,
+    has_mark,
+    has_role,
+    is_organization,
+    is_person,
+    split_role,
+)
 from extract.recap.words import Words, plain
 from extract.records import Speaker
 
@@ -30,6 +39,12 @@ _NAME_AT = re.compile(
     r"(?:\s(?:[\"“(][\w.-]{2,20}[\"”)]|[^\W\d_](?:[^\W\d_]|['’.-](?=[^\W\d_]))*\.?(?=[\s,;:()\[\].!?'’\"”—–&-]|$))){0,5})"
 )
 _START = re.compile(r"(?<![\w@.'’-])(?=[^\W\d_]|@\w)")
+_GENERATION = re.compile(r"\b(?:Jr|Sr)\.$")
+_POSSESSIVE = re.compile(r"['’]s$")
+_WORD = re.compile(r"\s*(\S+)")
+_BRACKET = re.compile(r"\s*\(([^()]{1,120})\)")
+_MORE = re.compile(r",?\s*(?:and\s|et\s|&\s)?")
+_LAST_WORD = re.compile(r"([^\W\d_]{3,})\s$")
 _TOKEN = re.compile(r"[\w'’.-]+")
 
 
@@ -42,25 +57,41 @@ def _name_at(text: str, start: int, words: Words, single: bool) -> tuple[str, in
     match = _NAME_AT.match(text, start)
     if match is None:
         return None
+    role = _TOKEN.match(text, start)
+    if role and role.end() < match.end() and words.people_roles.is_whole(plain(role[0])):
+        rest = _NAME_AT.match(text, role.end() + 1)  # "moderator Ana Lima"
+        if rest is not None and has_given_name(rest[0], words):
+            match, start = rest, role.end() + 1
     ends = [match.end()]
     piece = match[0]
     ends.extend(start + gap for gap in reversed([m.start() for m in re.finditer(r"\s", piece)]))
     for end in ends:
-        name = text[start:end].rstrip(".") if not re.search(r"\b(?:Jr|Sr)\.$", text[start:end]) else text[start:end]
-        possessive = re.search(r"['’]s$", name)
+        name = text[start:end].rstrip(".") if not _GENERATION.search(text[start:end]) else text[start:end]
+        possessive = _POSSESSIVE.search(name)
         bare = name[: possessive.start()] if possessive else name
         last = bare.split()[-1] if bare.split() else ""
-        if last[:1].islower() and not HANDLE.fullmatch(bare):
+        if (last[:1].islower() and not HANDLE.fullmatch(bare)) or _is_affiliated(bare, words):
             continue
         if is_person(bare, words, single=single):
             return bare, start + len(name), bool(possessive)
     return None
 
 
+def _is_affiliated(name: str, words: Words) -> bool:
+    """Tell "Uwe Schreiner von der Maultasch" from "Anna von der Heide": a whole name stands before the particle."""
+    tokens = name.split()
+    return any(
+        token in words.people_from.items
+        and token in words.people_particles.items
+        and not has_given_name(tokens[1], words)
+        for token in tokens[2:]
+    )
+
+
 def _organization_at(text: str, start: int, words: Words) -> int:
     """Return where an organisation that begins at ``start`` in running text ends; ``start`` when none does."""
     position, end = start, start
-    for match in re.finditer(r"\s*(\S+)", text[start : start + 160]):
+    for match in _WORD.finditer(text[start : start + 160]):
         token = match[1]
         core = token.rstrip(',;:.)!?]”"')
         bare = plain(core)
@@ -128,7 +159,13 @@ def people_at(text: str, start: int, words: Words, *, single: bool = False) -> F
         position = following.end()
     if not people:
         return None
-    follows_verb = _verb_follows(text, position, words)
+    before = None if single else _organization_before(text, text.index(people[0].name, start), words)
+    if before is not None:
+        is_sure = True
+        _give(people[-1], people, people[-1].organization or before, is_shared=True)
+    follows_verb = _verb_follows(text, position, words) or (not single and _verb_before(text, start, words))
+    if follows_verb and words.grammar_capital_nouns.items and not (is_sure or possessive):
+        follows_verb = any(has_given_name(person.name, words) for person in people)
     if single and len(people) == 1 and " " not in people[0].name and not (follows_verb or possessive or is_sure):
         return None
     return Found(
@@ -146,11 +183,12 @@ def _attachment(
 ) -> tuple[int, bool]:
     """Read what ties a person to an organisation right after the name; return the new position."""
     rest = text[position : position + 200]
-    bracket = re.match(r"\s*\(([^()]{1,120})\)", rest)
+    bracket = _BRACKET.match(rest)
     if bracket:
         organization, has = split_role(bracket[1], words)
         if organization or has:
-            _give(person, people, organization, is_shared=not has)
+            is_last = not _more_people(text, position + bracket.end(), words)
+            _give(person, people, organization, is_shared=not has and is_last)
             return position + bracket.end(), True
     match = words.people_from_inside.match(text, position)
     if match:
@@ -158,6 +196,12 @@ def _attachment(
         if end > match.end():
             organization = re.sub(r"^the (?=[A-Z])", "", text[match.end() : end].strip())
             _give(person, people, organization, is_shared=True)
+            return end, True
+    match = words.people_who_at.match(text, position)
+    if match:
+        end = _organization_at(text, match.end(), words)
+        if end > match.end():
+            person.organization, person.is_closed = text[match.end() : end].strip(), True
             return end, True
     apposition = re.match(
         r",\s+((?:an?|the|our|une?|le|la)\s)?([^,;:.()]{2,70}?)(?=,|;|:|\s&\s|\s-\s|$|\.|\sand\s[A-Z]|\set\s[A-Z])",
@@ -176,7 +220,7 @@ def _attachment(
             apposition[1] is None
             and is_organization(inner, words)
             and not is_person(inner, words, single=single)
-            and (closes in ("", ";", " ") or closes == ",")
+            and closes in ("", ";", " ", ",", ".")
         ):
             lower = sum(1 for token in inner.split() if token[0].islower())
             if lower == 0 or has_mark(inner, words):
@@ -185,17 +229,31 @@ def _attachment(
     return position, False
 
 
+def _organization_before(text: str, start: int, words: Words) -> str | None:
+    """Read the organisation in front of a name: "Kelp's Ana Lima", "Kelp engineers Ana Lima", "Kelp CTO Ana"."""
+    matches = words.people_titled.finditer(text, max(0, start - 90), start)
+    match = next((found for found in matches if found.end() == start), None)
+    if match is None:
+        return None
+    name = re.sub(r"^(?:The|the|At|At the|But|And|Then|From)\s", "", match[1]).strip()
+    is_name = is_organization(name, words) and not (is_person(name, words) and has_given_name(name, words))
+    if not is_name or plain(name) in words.grammar_not_names.items or words.talks_nouns.is_whole(plain(name)):
+        return None
+    return name
+
+
 def _more_people(text: str, position: int, words: Words) -> bool:
-    match = re.match(r",?\s*(?:and\s|et\s|&\s)?", text[position:])
+    match = _MORE.match(text[position:])
     return match is not None and _name_at(text, position + match.end(), words, single=False) is not None
 
 
 def _give(person: Person, people: list[Person], organization: str | None, *, is_shared: bool) -> None:
     person.organization, person.is_closed = organization, True
     if is_shared and organization:
-        for other in people:
-            if other.organization is None and not other.is_closed:
-                other.organization = organization
+        for other in reversed(people):
+            if other is not person and (other.organization or other.is_closed):
+                break  # "A, B (Org1) and C from Org2": A is nobody's
+            other.organization = organization
 
 
 def _verb_follows(text: str, position: int, words: Words) -> bool:
@@ -204,6 +262,12 @@ def _verb_follows(text: str, position: int, words: Words) -> bool:
         text[position:],
     )
     return match is not None and match[1][0].islower() and words.people_verbs.is_whole(plain(match[1]))
+
+
+def _verb_before(text: str, start: int, words: Words) -> bool:
+    """Tell "zeigte Ana Lima" and "presentó Ana Lima": in many languages the verb may stand first."""
+    match = _LAST_WORD.search(text, max(0, start - 30), start)
+    return match is not None and match[1][0].islower() and words.people_verbs_first.is_whole(plain(match[1]))
 
 
 def find_people(text: str, words: Words, skip: list[tuple[int, int]]) -> list[Found]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -11,6 +12,7 @@ from extract.records import Speaker
 
 _ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af・·]{2,12}")
 HANDLE = re.compile(r"@[A-Za-z0-9_][\w.-]{1,40}")
+_FIRST_WORD = re.compile(r"[\s\"“”«»]*([^\s,;&()\"“”«»]+)")
 _NICK = re.compile(r"\s[\"“«(']\s?[\w.-]{2,20}\s?[\"”»)'](?=\s)")
 _INNER_CAPITAL = re.compile(r"[a-zß-ÿ][A-ZÀ-Þ]")
 _NAME_PREFIXES = (
@@ -32,8 +34,14 @@ _NAME_PREFIXES = (
     "L’",
 )
 _BAD_IN_NAME = re.compile(r"[\d:!?/\[\]{}|<>=+#%…*_~^\\,;()&]")
-_ROLE_AT = re.compile(r"(?:\s(?:at|@|chez|bei)\s|\s?@\s?)(?:the\s)?(.+)$")
-_ROLE_OF = re.compile(r"(?:\s(?:at|of|for|@|chez|de|du|bei)\s|\sd['’]|\s?@\s?)(?:the\s)?(.+)$")
+_ROLE_AT = re.compile(
+    r"(?:\s(?:at|@|chez|bei|beim|au|aux|à la|à l['’]|an der|en el|en la)\s|\s?@\s?)(?:the\s)?(.+)$"
+)
+_ROLE_OF = re.compile(
+    r"(?:\s(?:at|of|for|@|chez|de|du|bei|beim|au|aux|à la|an der|en el|en la)\s|\sd['’]|\s?@\s?)(?:the\s)?(.+)$"
+)
+_FAMILY = frozenset(["jr", "jr.", "sr.", "phd", "ph.d.", "md"])  # suffixes of people
+_DOTTED_END = re.compile(r"(?:\.\w{1,2}|\b(?:Inc|Ltd|Co|Corp))\.$")
 PARENS = re.compile(r"\(([^()]{1,120})\)")
 _MAX_WORDS = 5
 
@@ -47,6 +55,23 @@ class Person:
 
     def speaker(self) -> Speaker:
         return Speaker(self.name, self.organization)
+
+
+@lru_cache(maxsize=8192)
+def _may_begin(token: str, words: Words) -> bool:
+    folded = plain(token.rstrip("."))
+    return (
+        folded in words.people_particles.items
+        or plain(token) in words.people_honorifics.items
+        or _ASIAN.match(token) is not None
+        or _is_name_token(token, words, 2)
+    )
+
+
+def may_begin_name(text: str, words: Words) -> bool:
+    """Tell by its first word alone that a text may begin with a name: most stretches do not."""
+    match = _FIRST_WORD.match(text)
+    return match is not None and (match[1][0] == "@" or _may_begin(match[1], words))
 
 
 @lru_cache(maxsize=16_384)
@@ -65,16 +90,23 @@ def is_person(text: str, words: Words, *, single: bool = False) -> bool:
         return single
     if _ASIAN.fullmatch(text):
         return True
-    text = _NICK.sub(" ", text)
+    if not text[0].isupper() and text[0].islower() and not _may_begin(text.split(None, 1)[0], words):
+        return False
+    if not text.isalpha() and any(c in "\"“«('" for c in text):
+        text = _NICK.sub(" ", text)
     if _BAD_IN_NAME.search(text) or text.endswith((".io", ".com", ".org", "'s", "’s")):
         return False
     tokens = text.split()
+    if len(tokens) > 3 and any(token in words.people_and.items for token in tokens[2:-1]):
+        return False  # "Iván Castaño y Noa Ferrer": two people
     if tokens and plain(tokens[0]) in words.people_honorifics.items and len(tokens) > 1:
         tokens = tokens[1:]
-    if not has_given_name(text, words) and any(plain(token) in words.people_roles.items for token in tokens):
-        return False  # "Principal Engineer"
-    capitals = 0
     is_given = has_given_name(text, words)
+    if not is_given and any(plain(token) in words.people_roles.items for token in tokens):
+        return False  # "Principal Engineer"
+    if len(tokens) > 2 and _is_suffix(plain(tokens[-1]), words):
+        return False  # "Uwe Schreiner von der Maultasch AG"
+    capitals = 0
     for position, token in enumerate(tokens):
         bare = plain(token.rstrip("."))
         if is_given and 0 < position == len(tokens) - 1 and token[0].isupper() and token.isalpha():
@@ -88,6 +120,10 @@ def is_person(text: str, words: Words, *, single: bool = False) -> bool:
     if capitals > _MAX_WORDS or capitals == 0 or len(tokens) > _MAX_WORDS + 3:
         return False
     return len(tokens) >= 2 and (capitals >= 2 or len(tokens[-1]) > 2) if not single else True
+
+
+def _is_suffix(folded: str, words: Words) -> bool:
+    return folded in words.grammar_suffixes.items and folded not in _FAMILY
 
 
 def _is_name_token(token: str, words: Words, count: int) -> bool:
@@ -114,8 +150,15 @@ def _is_name_token(token: str, words: Words, count: int) -> bool:
 
 def has_given_name(text: str, words: Words) -> bool:
     """Tell whether a name begins with a frequent given name: a hint where its shape alone is too weak."""
-    tokens = text.split()
-    return bool(tokens) and plain(tokens[0].split("-")[0]) in words.people_given.items
+    first = plain(text.split("-", 1)[0].split(" ", 1)[0]) if text else ""
+    return first in words.people_given.items or (
+        not first.isascii() and _unaccented(first) in words.people_given.items
+    )
+
+
+@lru_cache(maxsize=4096)
+def _unaccented(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
 
 
 def has_role(text: str, words: Words) -> bool:
@@ -130,7 +173,14 @@ def is_organization(text: str, words: Words) -> bool:
     if not 1 < len(text) <= 80:
         return False
     tokens = text.split()
-    if len(tokens) > 9 or text[-1] in "?!:" or "”" in text or "“" in text or not any(c.isalpha() for c in text):
+    if (
+        len(tokens) > 9
+        or text[-1] in "?!:"
+        or any(c in "€$£%=" for c in text)
+        or "”" in text
+        or "“" in text
+        or not any(c.isalpha() for c in text)
+    ):
         return False
     if not (text[0].isupper() or text[0].isdigit() or text[0] in "@#" or re.match(r"[a-z][\w-]*[A-Z.]\w", text)):
         return len(tokens) == 1 and text[0].isalpha() and len(text) <= 20 and text.isalnum()
@@ -148,7 +198,11 @@ def split_role(text: str, words: Words) -> tuple[str | None, bool]:
     Returns:
         The organisation, None when there is only a role, and whether there was a role.
     """
-    text = text.strip(" .")
+    text = words.people_both_start.sub("", text.strip())
+    if words.talks_kinds.is_whole(plain(text)):
+        return None, True  # "Ana Lima (keynote)"
+    if not _DOTTED_END.search(text):  # "Kelp e.V.", "Tern Inc."
+        text = text.strip(" .")
     if len(text.split()) > 12:
         return None, False
     pieces = join_suffixes([piece.strip() for piece in text.split(",") if piece.strip()], words)
@@ -167,6 +221,11 @@ def split_role(text: str, words: Words) -> tuple[str | None, bool]:
             return text, False
         return None, True
     return (text if is_organization(text, words) else None), False
+
+
+def is_role_at(text: str) -> bool:
+    """Tell "Head of Product at Lattice Bank" from "Kelp Development Bank", where both hold a word for a role."""
+    return _ROLE_AT.search(text) is not None
 
 
 def _role_end(text: str, words: Words) -> tuple[int, bool]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from html import unescape
+from urllib.parse import quote
 
 from extract.records import Span
 
@@ -13,7 +14,9 @@ _MARKUP = re.compile(
     r"<!--|<(script|style)\b[^<>]*>|</?[a-zA-Z][^<>]*>|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});",
     re.I,
 )
+_ADDRESS_END = re.compile(r"[\s\"'<>()]")
 _SOLID = re.compile(r"\S+")
+_CLAIM = 600  # characters behind a title in which the word for its material stands
 _MISSES = 64  # a search that fails reads the rest of the page: a hostile page gets no more of them
 
 
@@ -68,12 +71,22 @@ class Places:
                     last = position = end + len(closing)
         return last
 
+    @property
+    def length(self) -> int:
+        """Characters of the visible text without white space, in which places are counted."""
+        return len(self._text)
+
     def find(self, value: str | None) -> Span | None:
         """Find a value behind the last one found, else anywhere; None when it does not stand there as such.
 
         Args:
             value: text as read; white space is not compared, tags between its characters are passed over.
         """
+        place = self.place(value)
+        return self.span(*place) if place else None
+
+    def place(self, value: str | None) -> tuple[int, int] | None:
+        """Find a value as ``find`` does; its start and end in the text without white space."""
         wanted = "".join((value or "").split())
         if len(wanted) < 2 or self._misses >= _MISSES:
             return None
@@ -84,7 +97,60 @@ class Places:
             self._misses += 1
             return None
         self._cursor = place + len(wanted)
-        return Span(self._source(place)[0], self._source(place + len(wanted) - 1)[1])
+        return place, self._cursor
+
+    def span(self, start: int, end: int) -> Span:
+        """Give the characters of the body for a stretch of the text without white space."""
+        return Span(self._source(start)[0], self._source(end - 1)[1])
+
+    def near(self, value: str | None, where: tuple[int, int, int, int]) -> Span | None:
+        """Find what belongs to a mention: behind its title, else before it, else where the body has it first.
+
+        Args:
+            value: text as read.
+            where: end of the mention before, start and end of this one's title, start of the next one's.
+
+        Returns:
+            Its place; None when it does not stand in the body as such.
+        """
+        wanted = "".join((value or "").split())
+        if not wanted or self._misses >= _MISSES:
+            return None
+        low, start, stop, high = where
+        place = self._text.find(wanted, stop, high)
+        if place < 0:
+            place = self._text.rfind(wanted, low, stop)
+        if place < 0:
+            place = self._text.rfind(wanted, 0, low)
+        if place < 0:
+            place = self._text.find(wanted, start)
+        if place < 0:
+            self._misses += 1
+            return None
+        return self.span(place, place + len(wanted))
+
+    def first_word(self, phrases: tuple[str, ...], where: tuple[int, int, int, int]) -> Span | None:
+        """Find the first of several words (folded, without blanks) between a title and the next one."""
+        text = self._text[where[2] : min(where[3], where[2] + _CLAIM)].casefold()
+        found = [(place, -len(phrase)) for phrase in phrases if (place := text.find(phrase)) >= 0]
+        if not found:
+            return None
+        place, length = min(found)
+        return self.span(where[2] + place, where[2] + place - length)
+
+    def address(self, url: str) -> Span | None:
+        """Find a link's address as the body writes it, up to the quote that ends it.
+
+        Args:
+            url: resolved; entities in its query, a wrapper that carries it, and a site-relative form are known.
+        """
+        first = url.split("&", 1)[0]
+        for written in (first, quote(first, safe=""), first.partition("://")[2].partition("/")[2]):
+            place = self._body.find(written) if len(written) > 3 else -1
+            if place >= 0:
+                end = _ADDRESS_END.search(self._body, place + len(written))
+                return Span(place, end.start() if end else len(self._body))
+        return None
 
     def rewind(self) -> None:
         """Begin at the top again, for another kind of value."""

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 _STARS = re.compile(r"\*\*(?=\S)(.{1,300}?)\*\*|\*\*(.{1,300}?)\*\*")
 
+_NO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
@@ -151,7 +153,9 @@ class TextBuilder:
         return bool(self._pieces) and self._pieces[-1][-1] == "\n"
 
     def add(self, text: str) -> None:
-        """Append text as the page has it; white space is folded."""
+        """Append text as the page has it; white space is folded, what has no width is dropped."""
+        if not text.isascii():
+            text = text.translate(_NO_WIDTH)
         folded = " ".join(text.split())
         if not folded:
             if text and not self._space:

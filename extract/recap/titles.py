@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extract.recap.words import Words, plain
 
@@ -16,6 +17,10 @@ _LEVEL_BEHIND = re.compile(
     r"\s*[(\[](?:level\s*)?(?:[1-5]00|beginners?|intermediate|advanced|any|all levels)(?:\s+level)?[)\]]\s*$", re.I
 )
 _LENGTH_BEHIND = re.compile(r"\s*[(\[]\d{1,3}(?::\d{2})?\s*(?:min|mins|minutes|mn|h|hours?)?\.?[)\]]\s*$", re.I)
+_OUTER_DASH = re.compile(r"^-\s+|\s+-$|(?<=\w)-$")
+_ABBREVIATED = re.compile(r"\b[A-Z][\w]?\.$|\b(?:Inc|Ltd|etc|vs|Co)\.$")
+_KIND_FIRST = re.compile(r"^[\W_]*([\w'’.⚡ -]{2,32}?)\s?(?::|[–—-]\s|\|)\s*(?=\S)")
+_FIRST_WORDS = re.compile(r"^[\W_]*(\w+(?:\s\w+)?)\b")
 _LABEL_BEHIND = re.compile(r"\s*[(\[]([^()\[\]]{2,24})[)\]]\s*$")
 
 
@@ -35,13 +40,14 @@ def is_quoted(text: str) -> bool:
     return len(text) > 3 and text[0] in _PAIRS and text[-1] in _PAIRS[text[0]]
 
 
+@lru_cache(maxsize=8192)
 def strip_marks(text: str) -> str:
     """Drop quotation marks around and separators at both ends; dots of a cut title stay."""
     text = text.strip()
     for _ in range(3):
         before = text
         text = text.strip(" \n\t:;,|–—•·*_→>").strip()
-        text = re.sub(r"^-\s+|\s+-$|(?<=\w)-$", "", text).strip()
+        text = _OUTER_DASH.sub("", text).strip() if "-" in text else text
         if (
             len(text) > 2
             and text[0] in _PAIRS
@@ -51,15 +57,12 @@ def strip_marks(text: str) -> str:
             text = text[1:-1].strip()
         if text == before:
             break
-    if (
-        text.endswith(".")
-        and not text.endswith("..")
-        and not re.search(r"\b[A-Z][\w]?\.$|\b(?:Inc|Ltd|etc|vs|Co)\.$", text)
-    ):
+    if text.endswith(".") and not text.endswith("..") and not _ABBREVIATED.search(text):
         text = text[:-1].rstrip()
     return text
 
 
+@lru_cache(maxsize=8192)
 def clean_title(raw: str, words: Words) -> Title:
     """Bring a title into the form in which it is told.
 
@@ -102,11 +105,11 @@ def clean_title(raw: str, words: Words) -> Title:
 
 def _kind(text: str, words: Words) -> tuple[str | None, str | None]:
     """Split "Keynote: Title" into the kind and the title without it."""
-    match = re.match(r"^[\W_]*([\w'’.⚡ -]{2,32}?)\s?(?::|[–—-]\s|\|)\s*(?=\S)", text)
+    match = _KIND_FIRST.match(text)
     if match and words.talks_kinds.is_whole(plain(match[1])):
         rest = strip_marks(text[match.end() :])
         return plain(match[1]), rest if len(rest) > 2 else None
-    first = re.match(r"^[\W_]*(\w+(?:\s\w+)?)\b", text)
+    first = _FIRST_WORDS.match(text)
     if first and words.talks_kinds.is_whole(plain(first[1])):
         return plain(first[1]), None
     return None, None

@@ -29,7 +29,10 @@ _plain = lru_cache(maxsize=8192)(_folded)  # the same names and words come again
 
 def _pattern(phrases: tuple[str, ...]) -> str:
     """Make one alternation of phrases, longest first; ``*`` ends a word freely."""
-    parts = [re.escape(plain(p)).replace(r"\*", r"\w*").replace(r"\ ", r"\s+") for p in set(phrases)]
+    # Both apostrophes: the same pattern serves folded text and text as written.
+    parts = [
+        re.escape(plain(p)).replace(r"\*", r"\w*").replace(r"\ ", r"\s+").replace("'", "['’]") for p in set(phrases)
+    ]
     parts.sort(key=len, reverse=True)
     return "|".join(parts) or r"(?!)"
 
@@ -57,7 +60,7 @@ def _phrases(items: tuple[str, ...]) -> Phrases:
     return Phrases(
         items=frozenset(plain(item) for item in items),
         whole=re.compile(f"(?:{pattern})"),
-        inside=re.compile(rf"(?<![\w'-])(?:{pattern})(?![\w-])"),
+        inside=re.compile(rf"(?<![\w-])(?:{pattern})(?![\w-])"),
         between=re.compile(rf",?\s+\(?(?:{pattern}):?\s+", re.IGNORECASE),
     )
 
@@ -77,12 +80,16 @@ class Words:
     material_filler: Phrases
     state_pending: Phrases
     state_missing: Phrases
+    state_unrecorded: Phrases
     people_by: Phrases
     people_with: Phrases
     people_from: Phrases
     people_and: Phrases
     people_moderated: Phrases
+    people_both: Phrases
     people_possessive: Phrases
+    people_possessive_words: Phrases
+    people_groups: Phrases
     people_given: Phrases
     people_roles: Phrases
     people_roles_of: Phrases
@@ -90,6 +97,7 @@ class Words:
     people_particles: Phrases
     people_honorifics: Phrases
     people_verbs: Phrases
+    people_verbs_first: Phrases
     talks_nouns: Phrases
     talks_kinds: Phrases
     talks_not_a_talk: Phrases
@@ -102,6 +110,10 @@ class Words:
     sections_boilerplate: Phrases
     sections_generic_heading: Phrases
     sections_recap_words: Phrases
+    sections_parts: Phrases
+    sections_writing: Phrases
+    sections_edition: Phrases
+    sections_not_a_recap: Phrases
     fields_title: Phrases
     fields_speakers: Phrases
     fields_organization: Phrases
@@ -111,6 +123,8 @@ class Words:
     fields_code: Phrases
     fields_event: Phrases
     fields_ignored: Phrases
+    fields_links: Phrases
+    fields_weak_title: Phrases
     events_nouns: Phrases
     events_context: Phrases
     events_kinds: Phrases
@@ -119,9 +133,13 @@ class Words:
     languages_names: Phrases
     grammar_articles: Phrases
     grammar_pronouns: Phrases
+    grammar_relatives: Phrases
+    grammar_at: Phrases
+    grammar_numbers: Phrases
     grammar_not_names: Phrases
     grammar_organizations: Phrases
     grammar_suffixes: Phrases
+    grammar_capital_nouns: Phrases  # filled where nouns have capitals, so that the shape of a name says little
 
     @cached_property
     def people_with_start(self) -> re.Pattern[str]:
@@ -129,17 +147,82 @@ class Words:
         return re.compile(rf"(?:{self.people_with.whole.pattern})\s+(?=[A-ZÀ-Þ])", re.IGNORECASE)
 
     @cached_property
+    def people_both_start(self) -> re.Pattern[str]:
+        """Match "both at " before the organisation of several people."""
+        froms = self.people_from.whole.pattern
+        return re.compile(rf"^(?:{self.people_both.whole.pattern})\s+(?:(?:{froms})\s+)?", re.IGNORECASE)
+
+    @cached_property
+    def people_joined(self) -> re.Pattern[str]:
+        """Match ", with " between the host of a panel and its guests, as written."""
+        return re.compile(rf",\s+(?:{self.people_with.whole.pattern})\s+(?=[A-ZÀ-Þ])", re.IGNORECASE)
+
+    @cached_property
+    def field_speakers_start(self) -> re.Pattern[str]:
+        """Match "Speaker:" at the beginning of a line, as written."""
+        return re.compile(rf"\W*(?:{self.fields_speakers.whole.pattern})\s*:\s*", re.IGNORECASE)
+
+    @cached_property
+    def field_inside(self) -> re.Pattern[str]:
+        """Match the blank before "Panelists:" or "Video:" within a line, as written."""
+        names = "|".join(
+            phrases.whole.pattern for phrases in (self.fields_speakers, self.fields_video, self.fields_slides)
+        )
+        return re.compile(rf"(?<=[.;|])\s+(?=(?:{names})\s?:\s)", re.IGNORECASE)
+
+    @cached_property
+    def people_kind_with(self) -> re.Pattern[str]:
+        """Match "Panel with " before people, as written."""
+        nouns = f"{self.talks_nouns.whole.pattern}|{self.talks_kinds.whole.pattern}"
+        return re.compile(rf"^\W*(?:{nouns})\s+(?:{self.people_with.whole.pattern})\s+", re.IGNORECASE)
+
+    @cached_property
+    def people_with_end(self) -> re.Pattern[str]:
+        """Match "with" between a person and a title, folded."""
+        return re.compile(rf"(?:^|\s)(?:{self.people_with.whole.pattern})[\W_]*$")
+
+    @cached_property
+    def people_titled(self) -> re.Pattern[str]:
+        """Match "Kelp's " and "Kelp engineers " right before a name, as written; group 1 is the organisation."""
+        roles = self.people_roles.whole.pattern
+        return re.compile(
+            r"(?<![\w.’'-])((?:[A-ZÀ-Þ][\w.&-]*\s(?:(?:of|&|and)\s)?){0,3}[A-ZÀ-Þ][\w.&-]*)"
+            rf"(?:['’]s?\s(?:own\s)?(?:(?:(?i:{roles})s?\s){{1,3}})?|\s(?:(?i:{roles})s?,?\s){{1,3}})"
+        )
+
+    @cached_property
+    def people_who_at(self) -> re.Pattern[str]:
+        """Match ", who leads research at " behind a name, as written."""
+        who, at = self.grammar_relatives.whole.pattern, self.grammar_at.whole.pattern
+        return re.compile(rf",\s(?:{who})\s(?:[\w-]+\s){{1,5}}?(?:{at})\s(?=[A-ZÀ-Þ])")
+
+    @cached_property
+    def people_led(self) -> re.Pattern[str]:
+        """Match ", moderated by " and ", with " between people, as written."""
+        return re.compile(f"{self.people_moderated.between.pattern}|{self.people_joined.pattern}", re.IGNORECASE)
+
+    @cached_property
+    def people_of_talk(self) -> re.Pattern[str]:
+        """Match "the talk of " at the end of what stands before a name, folded."""
+        leads = f"{self.people_by.whole.pattern}|{self.people_from.whole.pattern}"
+        return re.compile(rf"(?:{self.talks_nouns.whole.pattern})\s+(?:{leads})\s*$")
+
+    @cached_property
     def people_from_start(self) -> re.Pattern[str]:
         """Match "from ", "with ", "de " between a title and its speaker, as written."""
         return re.compile(
-            rf"(?:{self.people_from.whole.pattern}|{self.people_with.whole.pattern})\s+", re.IGNORECASE
+            rf"(?:{self.people_from.whole.pattern}|{self.people_with.whole.pattern})(?:\s+|(?<=['’]))",
+            re.IGNORECASE,
         )
 
     @cached_property
     def people_by_start(self) -> re.Pattern[str]:
         """Match a by-phrase or "Speaker:" at the beginning of a text as written."""
         by, speakers = self.people_by.whole.pattern, self.fields_speakers.whole.pattern
-        return re.compile(rf"(?:{by})(?:\s+|\s*:\s*)|(?:{speakers})\s*:\s*", re.IGNORECASE)
+        led = f"(?:(?:{self.grammar_articles.whole.pattern})\\s)?(?:(?:{self.talks_nouns.whole.pattern})\\s)?"
+        by = f"{led}(?:{by}|{self.people_moderated.whole.pattern})"
+        group = f"(?:(?:{self.people_groups.whole.pattern})\\s)?"  # "by the duo A and B"
+        return re.compile(rf"(?:{by})(?:\s+{group}|\s*:\s*)|(?:{speakers})\s*:\s*", re.IGNORECASE)
 
     @cached_property
     def people_from_inside(self) -> re.Pattern[str]:
@@ -158,6 +241,30 @@ class Words:
     def people_next(self) -> re.Pattern[str]:
         """Match what leads from one person of a sentence to the next."""
         return re.compile(rf"\s*(?:;|,?\s*&|,?\s(?:{self._conjunctions})\b|,)\s*(?:(?:{self._conjunctions})\s)?")
+
+    @cached_property
+    def sections_part_start(self) -> re.Pattern[str]:
+        """Match "day 2", "evening one", "track 3" at the beginning of a heading, folded."""
+        parts, numbers = self.sections_parts.whole.pattern, self.grammar_numbers.whole.pattern
+        return re.compile(rf"(?:the\s)?(?:{parts})\s*(?:\d|(?:{numbers})\b)")
+
+    @cached_property
+    def recap_owner_behind(self) -> re.Pattern[str]:
+        """Match "recap by A", "blog of Kelp" at the end of a link's words, as written; group 1 is whose it is."""
+        kinds = f"{self.sections_recap_words.whole.pattern}|{self.sections_writing.whole.pattern}"
+        leads = f"{self.people_by.whole.pattern}|{self.people_from.whole.pattern}"
+        return re.compile(rf"(?i:\b(?:{kinds})\s(?:{leads})(?:\s|(?<=['’])))((?:[A-ZÀ-Þ][\w.’'&-]*\s?){{1,4}})$")
+
+    @cached_property
+    def recap_owner_before(self) -> re.Pattern[str]:
+        """Match "Kelp's recap" as a link's words, as written; group 1 is whose it is."""
+        kinds = f"{self.sections_recap_words.whole.pattern}|{self.sections_writing.whole.pattern}"
+        return re.compile(rf"^((?:[A-ZÀ-Þ][\w.&-]*\s?){{1,3}})['’]s?\s(?i:(?:own\s)?(?:{kinds}))$")
+
+    @cached_property
+    def people_by_first(self) -> frozenset[str]:
+        """The first words of all by- and with-phrases: a line without one of them needs no search for a phrase."""
+        return frozenset(p.split()[0] for p in (*self.people_by.items, *self.people_with.items))
 
     @property
     def _conjunctions(self) -> str:
@@ -223,7 +330,7 @@ def language_of(text: str, stated: str | None) -> str | None:
         The stated language unless the small words of another one are clearly more frequent; None when the
         text is too short to tell and nothing is stated.
     """
-    counts = Counter(word.casefold() for word in _WORD.findall(text[:20_000]))
+    counts = Counter(_WORD.findall(text[:20_000].casefold()))
     total = sum(counts.values())
     scores = {
         code: sum(counts[word] for word in content["small_words"])
