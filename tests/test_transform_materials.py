@@ -42,7 +42,7 @@ def test_state_of(text: str, state: str) -> None:
     assert state_of(text) == state
 
 
-@given(st.text(alphabet="abcdefgh ,.", max_size=80))
+@given(st.text(alphabet="abcefgh ,.", max_size=80))  # without d: "dead" is a word for material
 def test_present_needs_a_word_for_material(text: str) -> None:
     assert state_of(text) == "unknown"
 

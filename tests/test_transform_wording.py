@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from transform.events import Events
 from transform.ids import event_id
+from transform.parts import other_part
 from transform.rows import EventRow
 from transform.video_titles import read_scheduled_title, read_video_title
-from transform.wording import fold, is_cut, level_title, other_part, talk_format, title_key
+from transform.wording import fold, is_cut, level_title, talk_format, title_key
 
 
 @pytest.mark.parametrize(

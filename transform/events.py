@@ -110,3 +110,20 @@ class Events:
         known = [self.by_id[event_id] for event_id in candidates if event_id in self.by_id]
         parts = [event for event in known if event.parent_id and event.family_id == known[0].family_id]
         return (parts or known)[0].event_id if known else None
+
+
+def other_event(a: str | None, b: str | None) -> bool:
+    """Tell whether two names are surely of two events or editions; False also when one is unknown.
+
+    Years that differ; or names without a word, a run of letters or initials in common.
+    """
+    if not a or not b:
+        return False
+    if years(a) and years(b) and not years(a) & years(b):
+        return True
+    one, two = _level(a).split(), _level(b).split()
+    if not one or not two or set(one) & set(two):
+        return False
+    x, y = "".join(one), "".join(two)
+    letters = ["".join(word[0] for word in words) for words in (one, two)]
+    return not (x in y or y in x or x[:4] == y[:4] or x == letters[1] or y == letters[0])

@@ -23,6 +23,7 @@ from extract.records import (
 )
 from extract.urls import canonicalize
 from transform import rows
+from transform.editions import other_edition
 from transform.ids import event_id, identifier, resource_id
 from transform.links import link_kind
 
@@ -101,7 +102,8 @@ def _visit_rows(visit: Visit) -> rows.Rowset:
         warc_offset=capture.stored.offset if capture.stored else None,
         warc_length=capture.stored.length if capture.stored else None,
     )
-    issues = (*visit.issues, *(page.issues if page else ()))
+    rolled = other_edition(capture, page) if page else None
+    issues = (*visit.issues, *(page.issues if page else ()), *((rolled,) if rolled else ()))
     base = rows.Rowset(
         captures=(capture_row,),
         redirects=tuple(

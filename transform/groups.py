@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from transform.blocking import candidates, index_of
 from transform.events import Events
-from transform.match import TalkText, candidates
+from transform.match import TalkText
 from transform.names import person_key
 from transform.statements import Statement, people_of
 from transform.wording import fold, title_key
@@ -109,10 +110,7 @@ def ranked(
 
     Only others that share a rare word, a surname or the whole title are looked at.
     """
-    index: dict[str, list[int]] = {}
-    for at, other in enumerate(others):
-        for word in sorted(_handles(text_of(other))):
-            index.setdefault(word, []).append(at)
+    index = index_of(_handles(text_of(other)) for other in others)
     for group in groups:
         handles = _handles(text_of(group))
         words = [word for word in handles if not word.startswith(("=", "@"))]

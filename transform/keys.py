@@ -81,48 +81,90 @@ def _title_keys(group: Group, events: Events) -> list[str]:
     return [*plain, *(f"{key}:{name}" for key in plain[:1] for name in names[:1])]
 
 
-def talk_aliases(keyed: Mapping[str, Keyed], earlier: Iterable[AliasRow]) -> list[AliasRow]:
-    """Make the alias rows of talks: identifiers of weaker keys, and those of earlier runs.
+def keys_alone(group: Group, events: Events) -> list[str]:
+    """Make the keys a group would have by itself: of the recordings it links, then of its titles."""
+    links = sorted({link.url for m in group.mentions for link in m.links if link.role == "video"})
+    videos = [f"{platform}:{identity}" for platform, identity in map(video_key, links)]
+    return [*videos, *_title_keys(group, events)]
 
-    A weaker key that fits two talks names neither. An earlier identifier is followed through the aliases of
-    earlier runs to the talk it means now; what leads nowhere is dropped, for nothing may dangle.
+
+def talk_aliases(
+    keyed: Mapping[str, Keyed], earlier: Iterable[AliasRow], nearest: Mapping[str, str] | None = None
+) -> list[AliasRow]:
+    """Make the alias rows of talks: their keys, identifiers of weaker keys, and those of earlier runs.
+
+    A weaker key that fits two talks names neither, unless an earlier run called a talk by it: who kept that
+    identifier is led to the strongest of them. An earlier identifier is followed through the aliases of earlier
+    runs, forward, then back, to the talk it means now. What leads nowhere is dropped, for nothing may dangle:
+    then nobody speaks of that talk any more.
+
+    Args:
+        keyed: the talks by group.
+        earlier: alias rows of the run before.
+        nearest: keys of mentions that make no talk now, since they fit several, and the nearest talk.
     """
+    owners: dict[str, list[str]] = defaultdict(list)
+    for entry in sorted(keyed.values(), key=lambda e: (_strength(e.key), e.key)):
+        for key in (entry.key, *entry.weaker):
+            owners[key].append(entry.talk_id)
     current = {entry.talk_id for entry in keyed.values()}
-    claimed = Counter(key for entry in keyed.values() for key in entry.weaker)
-    aliases: dict[tuple[str, str], AliasRow] = {}
-    target_of: dict[str, str] = {}
-    for entry in sorted(keyed.values(), key=lambda e: e.key):
+    rows: dict[tuple[str, str], AliasRow] = {}
+    sure: dict[str, str] = {}
+    for entry in keyed.values():
+        sure[entry.key] = entry.talk_id
+        rows[entry.key, entry.talk_id] = _alias(entry.key, entry.talk_id, "key of the talk", None)
         for key in entry.weaker:
             alias = ids.talk_id(key)
-            if claimed[key] == 1 and alias not in current:
-                target_of[alias] = entry.talk_id
-                aliases[alias, entry.talk_id] = _alias(alias, entry.talk_id, f"key {key}", None)
+            if len(owners[key]) == 1 and alias not in current:
+                sure[alias] = entry.talk_id
+                rows[alias, entry.talk_id] = _alias(alias, entry.talk_id, f"key {key}", None)
+    named = {alias for alias, _ in rows}
+    first = {name: talks[0] for key, talks in owners.items() for name in (key, ids.talk_id(key))}
+    first |= {name: talk for key, talk in sorted((nearest or {}).items()) for name in (key, ids.talk_id(key))}
     said = sorted((row for row in earlier if row.kind == "talk"), key=lambda row: (row.alias, row.target_id))
-    onward: dict[str, list[AliasRow]] = defaultdict(list)
+    for old, target, row in _followed(said, current, sure, first):
+        if old not in named:
+            evidence = row.evidence if row.alias == old else "identifier of an earlier run"
+            rows[old, target] = _alias(old, target, evidence, row.capture_id if row.alias == old else None)
+    return [rows[key] for key in sorted(rows)]
+
+
+def _followed(
+    said: Sequence[AliasRow], current: set[str], sure: Mapping[str, str], first: Mapping[str, str]
+) -> list[tuple[str, str, AliasRow]]:
+    onward: dict[str, list[str]] = defaultdict(list)
+    back: dict[str, list[str]] = defaultdict(list)
+    of: dict[str, AliasRow] = {}
     for row in said:
-        onward[row.alias].append(row)
+        onward[row.alias].append(row.target_id)
+        back[row.target_id].append(row.alias)
     for row in said:
-        target = _follow(row.alias, current, target_of, onward)
-        if target and row.alias not in current and (row.alias, target) not in aliases:
-            aliases[row.alias, target] = _alias(row.alias, target, row.evidence, row.capture_id)
-    return [aliases[key] for key in sorted(aliases)]
+        of.setdefault(row.target_id, row)
+    of |= {row.alias: row for row in reversed(said)}
+    found = []
+    for old in sorted(of):
+        target = _follow(old, current, sure, first, onward, back) if old not in current else None
+        if target:
+            found.append((old, target, of[old]))
+    return found
 
 
 def _follow(
-    alias: str, current: set[str], target_of: Mapping[str, str], onward: Mapping[str, Sequence[AliasRow]]
-) -> str | None:
-    seen: set[str] = set()
-    waiting = [alias]
+    old: str, current: set[str], sure: Mapping[str, str], first: Mapping[str, str],
+    onward: Mapping[str, Sequence[str]], back: Mapping[str, Sequence[str]],
+) -> str | None:  # fmt: skip
+    seen: list[str] = []
+    waiting = [old]
     while waiting:
         here = waiting.pop(0)
         if here in current:
             return here
-        if here in target_of:
-            return target_of[here]
+        if here in sure:
+            return sure[here]
         if here not in seen:
-            seen.add(here)
-            waiting += [row.target_id for row in onward.get(here, ())]
-    return None
+            seen.append(here)
+            waiting += [*onward.get(here, ()), *back.get(here, ())]
+    return next((first[here] for here in seen if here in first), None)
 
 
 def _alias(alias: str, target: str, evidence: str, capture_id: str | None) -> AliasRow:

@@ -8,10 +8,14 @@ lead over the second candidate; without one the answer is ``unsure``.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from transform.names import Answer, same_person
+from transform.blocking import Blocks
+from transform.events import other_event
+from transform.languages import is_translation
+from transform.names import Answer, is_comparable, same_person
+from transform.parts import levelled, other_part, parts_of
 from transform.scoring import (
     Features,
     Lexicon,
@@ -20,6 +24,9 @@ from transform.scoring import (
     VideoText,
     bare,
     contained,
+    event_factor,
+    foreign_name,
+    is_main_title,
     lexicon,
     lexicon_of,
     prefix_likeness,
@@ -27,7 +34,7 @@ from transform.scoring import (
     prepared_video,
     score,
 )
-from transform.wording import STOP_WORDS, other_part
+from transform.wording import STOP_WORDS
 
 __all__ = [
     "LEAD",
@@ -35,7 +42,6 @@ __all__ = [
     "Match",
     "TalkText",
     "VideoText",
-    "candidates",
     "judge",
     "lexicon",
     "match",
@@ -54,8 +60,11 @@ _NAME_TITLE_WORDS = (
     "workshop fireside chat speaker presentation"
 )
 _NAME_TITLES = frozenset(_NAME_TITLE_WORDS.split())
-_PER_WORD = 60  # a word in more videos than this is not rare, unless the title has nothing rarer
-_RARE_WORDS = 5
+# A recording with such a word shows the speaker and not the talk.
+_NO_TALK_WORDS = (
+    "interview interviews trailer teaser highlights aftermovie recap promo podcast summary invitation qa ama"
+)
+_NO_TALKS = frozenset(_NO_TALK_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +121,7 @@ def same_talk(a: TalkText, b: TalkText, pool: Lexicon | None = None) -> Match:
     """
     pool = pool or Lexicon()
     one, two = prepared_talk(a), prepared_talk(b)
-    both = bool(one.names and two.names)
+    both = any(is_comparable(mine, other) for mine in a.speakers for other in b.speakers)
     common = _common_people(a.speakers, b.speakers) if both else 0.0
     forward, backward = (
         max(
@@ -126,16 +135,24 @@ def same_talk(a: TalkText, b: TalkText, pool: Lexicon | None = None) -> Match:
     worst = min(forward, backward)
     length = min(len(one.words), len(two.words))
     title = min(0.88, worst + (best - worst) * (0.75 if length >= 4 else 0.5 if length == 3 else 0.25))
-    if {one.words, *one.others} & {two.words, *two.others}:
+    if set(map(levelled, (one.words, *one.others))) & set(map(levelled, (two.words, *two.others))):
         title = 1.0  # an equal title leads over every similar one: part 1 and part 2, last year's and this year's
+    elif is_main_title(one, two) or is_main_title(two, one):
+        title = max(title, 0.8)
     if one.is_cut or two.is_cut:
         title = max(title, *(0.97 * p for p in (prefix_likeness(one.words, two),) if p >= 0.95), 0.0)
+    contrast = worst < 0.95 and title < 1.0 and in_contrast(one, two)
+    is_whole = both and common == 1 and title < 0.6
+    translated = is_whole and is_translation(a.title, b.title) and not other_event(a.event, b.event)
     if both and not common:
         value = 0.35 * title
     elif both:
-        value = min(1.0, title + 0.25 * common)
+        # Speakers have several talks: with less than half of the words in common they weigh less.
+        value = 0.78 if translated else min(1.0, title + (0.25 if title >= 0.6 or best >= 0.95 else 0.18) * common)
     else:
         value = title
+    if contrast:
+        value = min(value, 0.7)
     if one.years and two.years and not one.years & two.years:
         value *= 0.5
     if other_part(a.title, b.title):
@@ -147,8 +164,51 @@ def same_talk(a: TalkText, b: TalkText, pool: Lexicon | None = None) -> Match:
         ("backward", backward),
         ("people", common),
         ("both_name", float(both)),
+        ("contrast", float(contrast)),
+        ("translated", float(translated)),
     )
     return Match(a.id, b.id, verdict, round(value, 4), 0.0, features)
+
+
+def in_contrast(one: Text, two: Text) -> bool:
+    """Tell whether two titles are one phrase with one place filled differently: "X as Code", "Y as Code".
+
+    Speakers with a series of talks title them so; who retitles one talk does it too. Nobody can say which.
+    """
+    a, b = one.words, two.words
+    if one.is_cut or two.is_cut or one.others or two.others or max(len(a), len(b)) > 8:
+        return False
+    start = next((n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    rest_a, rest_b = a[start:], b[start:]
+    end = next((n for n, (x, y) in enumerate(zip(rest_a[::-1], rest_b[::-1], strict=False)) if x != y),
+               min(len(rest_a), len(rest_b)))  # fmt: skip
+    slots = [rest[: len(rest) - end] for rest in (rest_a, rest_b)]
+    contents = [[word for word in slot if word not in STOP_WORDS] for slot in slots]
+    if not (start or end) or not all(len(slot) in (1, 2) for slot in slots) or not all(contents):
+        return False
+    named = parts_of(one.title), parts_of(two.title)
+    return not (named[0] & named[1]) and not contained(contents[0], bare(tuple(contents[1])), Lexicon())
+
+
+def may_be_same(a: TalkText, b: TalkText) -> bool:
+    """Tell quickly whether ``same_talk`` could say more than different: two fifths of one title are in the other.
+
+    Nothing is lost: with less, and speakers in common, the value stays below 0.4 * 0.88 + 0.25.
+    """
+    one, two = prepared_talk(a), prepared_talk(b)
+    if one.is_cut or two.is_cut or (one.names and two.names and is_translation(a.title, b.title)):
+        return True
+    mine, its = (one.words, *one.others), (two.words, *two.others)
+    return any(_share(words, other) > 0.4 for words in mine for other in its)
+
+
+def _share(a: tuple[str, ...], b: tuple[str, ...]) -> float:
+    plain = Lexicon()
+    shared = plain.weigh(set(a).intersection(b))
+    if not shared:
+        x, y = "".join(a), "".join(b)
+        return float(x in y or y in x)  # "e2e framework", "e2eframework"
+    return shared / min(plain.weigh(a), plain.weigh(b))
 
 
 def _common_people(a: Sequence[str], b: Sequence[str]) -> float:
@@ -158,23 +218,6 @@ def _common_people(a: Sequence[str], b: Sequence[str]) -> float:
 
 
 # --- a whole pool ------------------------------------------------------------------------------------
-
-
-def candidates(words: Iterable[str], names: Iterable[str], index: dict[str, list[int]]) -> set[int]:
-    """Look up the few entries that share a rare word or a surname: the blocking that keeps the cost linear."""
-    present = sorted({word for word in words if word in index}, key=lambda word: (len(index[word]), word))
-    rare = [word for word in present[:_RARE_WORDS] if len(index[word]) <= _PER_WORD]
-    found = {at for word in rare for at in index[word]}
-    if not rare and present:
-        # Nothing rare ("Ruby on Rails"): only entries with the two rarest words together.
-        found = set(index[present[0]]).intersection(*(index[word] for word in present[1:2]))
-        if len(found) > 4 * _PER_WORD:
-            found = set()
-    for name in names:
-        at = index.get(name, ())
-        if len(at) <= _PER_WORD:
-            found.update(at)
-    return found
 
 
 def match(talks: Sequence[TalkText], videos: Sequence[VideoText]) -> list[Match]:
@@ -193,30 +236,20 @@ def match(talks: Sequence[TalkText], videos: Sequence[VideoText]) -> list[Match]
     one = [prepared_talk(talk) for talk in talks]
     two = [prepared_video(video) for video in videos]
     pool = lexicon_of(one, two)
-    index: dict[str, list[int]] = defaultdict(list)
-    for at, video in enumerate(two):
-        for word in video.bag:
-            index[word].append(at)
-
-    def found(talk: Text) -> set[int]:
-        words = [word for title in (talk.words, *talk.others) for word in title]
-        return candidates(words, [name[-1] for name in talk.names], index)
-
-    pairs = _score_all(one, two, pool, found)
+    pairs = _score_all(one, two, pool)
     return _by_name(one, two, pool, _assign(one, two, pairs))
 
 
 _Scored = tuple[float, Features]
 
 
-def _score_all(
-    talks: Sequence[Text], videos: Sequence[Text], pool: Lexicon, found: Callable[[Text], set[int]]
-) -> dict[tuple[int, int], _Scored]:
+def _score_all(talks: Sequence[Text], videos: Sequence[Text], pool: Lexicon) -> dict[tuple[int, int], _Scored]:
+    blocks = Blocks(videos, pool)
     pairs: dict[tuple[int, int], _Scored] = {}
     for i, talk in enumerate(talks):
-        for j in found(talk):
+        for j in blocks.of(talk):
             value, features = score(talk, videos[j], pool)
-            if value >= 0.3:
+            if value >= POSSIBLE:
                 pairs[i, j] = (value, features)
     return pairs
 
@@ -259,40 +292,57 @@ def _is_copy(
 
 
 def _by_name(talks: Sequence[Text], videos: Sequence[Text], pool: Lexicon, found: list[Match]) -> list[Match]:
-    """Second pass for videos titled by their speaker only ("Keynote by Jane Doe").
+    """Later passes for videos that share a speaker's full name with a talk, and little or nothing of its title.
 
-    One free talk and one free video of the same year that share a full name and nothing else; when either has a
-    second partner the answer stays as it was.
+    First those titled by their speaker only ("Keynote by Jane Doe"), then those with another title: talks get new
+    ones. One free talk and one free video of the same year; when either has a second partner the answer stays.
     """
-    taken = {match.video_id for match in found if match.verdict == "same"}
-    index: dict[str, list[Text]] = defaultdict(list)
-    for video in videos:
-        if video.id not in taken:
-            for word in video.bag:
-                index[word].append(video)
-    partners: dict[int, set[str]] = {}
-    for at, talk in enumerate(talks):
-        if found[at].verdict != "same":
-            partners[at] = {
+    answers = list(found)
+    for fits, score_of, feature in ((_is_by_name, 0.7, "name_alone"), (_is_retitled, 0.66, "retitled")):
+        taken = {match.video_id for match in answers if match.verdict == "same"}
+        index: dict[str, list[Text]] = defaultdict(list)
+        for video in videos:
+            if video.id not in taken:
+                for word in video.bag:
+                    index[word].append(video)
+        partners = {
+            at: {
                 video.id
                 for name in talk.names
                 if len(name) > 1
                 for video in index.get(name[-1], ())
-                if name[0] in video.bag and _is_by_name(talk, video, pool)
+                if name[0] in video.bag and _is_of_its_time(talk, video) and fits(talk, video, pool)
             }
-    wanted = Counter(video for ids in partners.values() for video in ids)
-    answers = list(found)
-    for at, ids in partners.items():
-        if len(ids) == 1 and wanted[only := next(iter(ids))] == 1:
-            answers[at] = Match(talks[at].id, only, "same", 0.7, 0.7, (("name_alone", 1.0),))
+            for at, talk in enumerate(talks)
+            if answers[at].verdict != "same"
+        }
+        wanted = Counter(video for ids in partners.values() for video in ids)
+        for at, ids in partners.items():
+            if len(ids) == 1 and wanted[only := next(iter(ids))] == 1:
+                answers[at] = Match(talks[at].id, only, "same", score_of, score_of, ((feature, 1.0),))
     return answers
+
+
+def _is_of_its_time(talk: Text, video: Text) -> bool:
+    """Tell whether a recording can be of the talk by its day, and is no interview."""
+    held = video.years or ({int(video.on[:4]), int(video.on[:4]) - 1} if video.on else set())
+    same_year = bool(talk.years & held) if talk.years and held else False
+    return same_year and not video.bag & _NO_TALKS and not (talk.on and video.on and video.on < talk.on)
 
 
 def _is_by_name(talk: Text, video: Text, pool: Lexicon) -> bool:
     names = {part for name in talk.names for part in name}
     known = names | talk.event_words | pool.common | _NAME_TITLES | STOP_WORDS
     rest = [word for word in video.bag if word not in known and not word.isdigit()]
-    held = video.years or ({int(video.on[:4]), int(video.on[:4]) - 1} if video.on else set())
-    same_year = bool(talk.years & held) if talk.years and held else False
-    too_early = bool(talk.on and video.on and video.on < talk.on)
-    return len(rest) <= 1 and same_year and not too_early
+    return len(rest) <= 1
+
+
+def _is_retitled(talk: Text, video: Text, pool: Lexicon) -> bool:
+    """All speakers by full name and nobody else, and nothing of another event."""
+    everybody = all(name[0] in video.bag and name[-1] in video.bag for name in talk.names)
+    return (
+        everybody
+        and not other_part(talk.title, video.title)
+        and not foreign_name(talk.names, talk.bag, video, pool)
+        and event_factor(talk, video, pool) > 0.8
+    )

@@ -16,12 +16,16 @@ from transform.statements import LIST_KINDS, Statement
 
 __all__ = [
     "LEDGER_ROLES",
+    "SOURCE_ORDER",
+    "STATE_ORDER",
     "WRONG",
     "MaterialState",
+    "Spoken",
     "address_state",
     "dead_resources",
     "ledger",
     "present",
+    "spoken_states",
     "state_of",
 ]
 
@@ -29,10 +33,12 @@ __all__ = [
 LEDGER_ROLES = ("video", "slides", "event_page")
 WRONG = "wrong-link: "
 
-_STATE_ORDER = (
+#: The strongest first: which state is shown of several.
+STATE_ORDER = (
     "withheld", "present", "blocked", "private", "moved", "gone", "not_recorded", "pending", "announced", "unknown",
 )  # fmt: skip
-_SOURCE_ORDER = ("schedule", "recap-link", "seed", "redirect", "video-match", "video-page", "recap-claim")
+#: The most trusted first.
+SOURCE_ORDER = ("schedule", "recap-link", "seed", "redirect", "video-match", "video-page", "recap-claim")
 
 # --- addresses ---------------------------------------------------------------------------------------
 
@@ -130,7 +136,7 @@ def _address_rows(
     talk_id: str, role: str, ties: Sequence[Tie], versions: Mapping[str, ResourceVersionRow]
 ) -> list[MaterialRow]:
     right = [tie for tie in ties if not tie.wrong]
-    best = min(right or ties, key=lambda t: (_SOURCE_ORDER.index(t.source), t.said_at, t.said_by, t.statement_id))
+    best = min(right or ties, key=lambda t: (SOURCE_ORDER.index(t.source), t.said_at, t.said_by, t.statement_id))
     now = address_state(versions.get(best.resource_id))
     first = min(tie.said_at for tie in right or ties)
     row = MaterialRow(
@@ -162,12 +168,19 @@ def _address_rows(
     return [row, moved]
 
 
-_Spoken = tuple[MaterialState, Statement, str]
+#: A state, who says it, and in which words.
+Spoken = tuple[MaterialState, Statement, str]
 
 
-def _spoken(role: str, group: Group) -> _Spoken | None:
+def _spoken(role: str, group: Group) -> Spoken | None:
     """Find what is said of a role in words: the strongest state, from its earliest source."""
-    said: list[tuple[int, datetime, str, _Spoken]] = []
+    said = spoken_states(role, group)
+    return min(said, key=lambda s: (STATE_ORDER.index(s[0]), s[1].said_at, s[1].id)) if said else None
+
+
+def spoken_states(role: str, group: Group) -> list[Spoken]:
+    """List every state that somebody puts into words about a role."""
+    said: list[Spoken] = []
     for statement in group.mentions:
         mention = statement.mention
         assert mention is not None
@@ -179,9 +192,8 @@ def _spoken(role: str, group: Group) -> _Spoken | None:
             states.append(("pending", "said to be still to come"))
         elif role in mention.claims:
             states.append(("announced", "said to exist, no address known"))
-        for state, reason in states:
-            said.append((_STATE_ORDER.index(state), statement.said_at, statement.id, (state, statement, reason)))
-    return min(said, key=lambda entry: entry[:3])[3] if said else None
+        said += [(state, statement, reason) for state, reason in states]
+    return said
 
 
 def _pending_roles(statement: Statement) -> list[str]:
@@ -192,7 +204,7 @@ def _pending_roles(statement: Statement) -> list[str]:
     return named or [role for role in ("video", "slides") if role not in linked][:1]
 
 
-def _without_address(talk_id: str, role: str, spoken: _Spoken | None) -> MaterialRow:
+def _without_address(talk_id: str, role: str, spoken: Spoken | None) -> MaterialRow:
     row = MaterialRow(
         material_id=identifier("m", talk_id, role, ""),
         talk_id=talk_id,
@@ -240,8 +252,8 @@ def _answering(row: MaterialRow, group: Group) -> MaterialRow:
 
 def _primary(rows: Sequence[MaterialRow]) -> list[MaterialRow]:
     def rank(row: MaterialRow) -> tuple[bool, int, int, str]:
-        source = _SOURCE_ORDER.index(row.source) if row.source in _SOURCE_ORDER else len(_SOURCE_ORDER)
-        return row.reason.startswith(WRONG), _STATE_ORDER.index(row.state), source, row.url or ""
+        source = SOURCE_ORDER.index(row.source) if row.source in SOURCE_ORDER else len(SOURCE_ORDER)
+        return row.reason.startswith(WRONG), STATE_ORDER.index(row.state), source, row.url or ""
 
     ordered = sorted(rows, key=rank)
     return [replace(row, is_primary=at == 0) for at, row in enumerate(ordered)]
@@ -275,7 +287,7 @@ def _write_ups(talk_id: str, group: Group, versions: Mapping[str, ResourceVersio
         )
     rows.sort(
         key=lambda row: (
-            _STATE_ORDER.index(row.state),
+            STATE_ORDER.index(row.state),
             row.since_at is None,
             row.since_at,
             row.url or "",

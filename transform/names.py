@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import Literal
 
+from rapidfuzz import fuzz
 from rapidfuzz.distance import DamerauLevenshtein
 
 from transform.wording import STOP_WORDS, fold, without
@@ -21,7 +22,7 @@ def _words(text: str) -> frozenset[str]:
 # --- people ------------------------------------------------------------------------------------------
 
 _HONORIFICS = _words("dr prof professor mr mrs ms miss mx sir dame herr frau m mme dipl ing phd msc")
-_CREDENTIALS = re.compile(r",?\s*\b(?:Ph\.?\s?D\.?|M\.?Sc\.?|MBA|Jr\.?|Sr\.?|Esq\.?|CISSP|CKA|CKAD|II|III)\s*$")
+_CREDENTIALS = re.compile(r",?\s*\b(?:Ph\.?\s?D\.?|M\.?Sc\.?|MBA|Jr\.?|Sr\.?|Esq\.?|CISSP|CKA|CKAD)\s*$")
 _PRONOUNS = re.compile(r"\s*[(\[](?:she|he|they|ze|any|elle|il|iel)\b[^)\]]*[)\]]", re.IGNORECASE)
 _NICKNAME = re.compile(r"\s*(?:[\"“”„«»‘].{1,30}?[\"“”«»’]|(?<!\w)'[^']{1,30}'(?!\w)|\([^)]{1,40}\)|@[\w.-]+)\s*")
 _LEAD_IN = re.compile(
@@ -91,9 +92,40 @@ def _same_given(a: str, b: str) -> bool:
     return len(short) >= 5 and DamerauLevenshtein.distance(a, b) <= 1
 
 
+# Cyrillic letters as passports write them; what is left apart ("ey", "ei"; "ya", "ia") is forgiven in comparing.
+_CYRILLIC = str.maketrans(
+    {
+        "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z", "и": "i",
+        "й": "y", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t",
+        "у": "u", "ф": "f", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ы": "y", "ь": "",
+        "э": "e", "ю": "yu", "я": "ya", "і": "i", "ї": "yi", "є": "ye", "ґ": "g",
+    }
+)  # fmt: skip
+
+
+def is_comparable(a: str, b: str) -> bool:
+    """Tell whether two names can be compared by their letters: one script, or Cyrillic beside Latin."""
+    scripts = [_is_latin(person_key(name).translate(_CYRILLIC)) for name in (a, b)]
+    return scripts[0] == scripts[1]
+
+
+def in_latin(word: str) -> str:
+    """Write Cyrillic letters as Latin ones; other letters stay."""
+    return word.translate(_CYRILLIC)
+
+
+def _is_latin(text: str) -> bool:
+    return all(letter < "\u0250" for letter in text)
+
+
 def _same_surname(a: str, b: str) -> bool:
     a, b = _level_word(a), _level_word(b)
     return a == b or (min(len(a), len(b)) >= 5 and DamerauLevenshtein.distance(a, b) <= 1)
+
+
+def _is_cut_short(a: str, b: str) -> bool:
+    short, long = sorted((a, b), key=len)
+    return len(short) >= 3 and long.startswith(short)
 
 
 def same_person(a: str, b: str) -> Answer:
@@ -106,6 +138,8 @@ def same_person(a: str, b: str) -> Answer:
     x, y = person_key(a).split(), person_key(b).split()
     if not x or not y:
         return "unsure"
+    if (x[0][0] < "\u0250") != (y[0][0] < "\u0250"):
+        return _across_scripts(x, y)
     if x == y or sorted(x) == sorted(y) or "".join(x) == "".join(y):
         return "same"
     if len(x) == 1 or len(y) == 1:
@@ -116,8 +150,10 @@ def same_person(a: str, b: str) -> Answer:
         if _same_given(x[0], y[0]):
             exact = (x[-1] == y[-1]) or (x[0] == y[0])
             return "same" if exact else "unsure"
+    if x[:-1] == y[:-1] and len(x[0]) > 1 and _is_cut_short(x[-1], y[-1]):
+        return "unsure"  # "Milan Hagelbu": cut with the title it ended
     short, long = sorted((x, y), key=len)
-    if len(short) >= 2 and (long[: len(short)] == short or set(short) < set(long)):
+    if 2 <= len(short) < len(long) and (long[: len(short)] == short or set(short) < set(long)):
         return "same"  # "João Mateus" and "João Mateus Scarpa": surnames are left out, not added
     if _same_surname(x[-1], y[0]) and _same_given(x[0], y[-1]):
         return (
@@ -126,6 +162,16 @@ def same_person(a: str, b: str) -> Answer:
             else "unsure"
         )
     return "different"
+
+
+def _across_scripts(x: list[str], y: list[str]) -> Answer:
+    one, two = ([word.translate(_CYRILLIC) for word in words] for words in (x, y))
+    if not (all(map(_is_latin, one)) and all(map(_is_latin, two))) or len(one) != len(two):
+        return "different"
+    pairs = [zip(one, two, strict=True), zip(one, two[::-1], strict=True)]
+    # A transliteration is never certain: the same letters are written in several ways.
+    alike = (all(fuzz.ratio(a, b) >= 80 for a, b in pair) for pair in pairs)
+    return "unsure" if any(alike) else "different"
 
 
 # --- organisations -----------------------------------------------------------------------------------
@@ -220,8 +266,17 @@ def same_organization(a: str, b: str) -> Answer:
 
 # --- which of the two --------------------------------------------------------------------------------
 
+_NOTICE = re.compile(
+    r"\b(?:limited availability|first[- ]come|first[- ]served|sold out|access pass|(?:full|half)[- ]day event)\b",
+    re.IGNORECASE,
+)
+# Alone they are what somebody is; "Chef" and "Speaker" alone may be names of things.
+_LONE_ROLES = _words(
+    "maintainer maintainers cto ceo cio ciso vp president director founder cofounder moderator professor engineer "
+    "architect evangelist member chair cochair manager"
+)
 _ROLE_WORDS = _words(
-    "engineer engineering manager director chair cochair maintainer maintainers lead leader architect "
+    "engineer manager director chair cochair maintainer maintainers lead leader architect "
     "developer advocate founder cofounder ceo cto cio ciso vp president head chief officer principal "
     "senior staff fellow scientist researcher consultant evangelist ambassador analyst specialist member "
     "moderator speaker student professor contributor owner product marketing committee leitung chef "
@@ -263,14 +318,17 @@ def judge_entry(text: str, known_organizations: frozenset[str] = frozenset()) ->
     Returns:
         ``unknown`` where the text alone does not tell; callers keep what the source said.
     """
+    text = _LEAD_IN.sub("", text.strip())
     words = fold(text).split()
-    if not words:
+    if not words or _NOTICE.search(text) or all(word in _LEGAL for word in words):
         return "other"
     if organization_key(text) in known_organizations:
         return "organization"
     if words[-1] in _LEGAL - {"as", "se", "co", "sa", "ab", "ag"} or _LEGAL_SPELT.search(text):
         return "organization"
-    if any(word in _ROLE_WORDS for word in words) and len(words) >= 2:
+    if words[-1] in _ORG_WORDS and len(words) == 2 and words[0] not in _LONE_ROLES:
+        return "organization"  # "Harbour Labs"
+    if (len(words) == 1 and words[0] in _LONE_ROLES) or (len(words) >= 2 and _ROLE_WORDS.intersection(words)):
         return "other"
     if any(word in _ORG_WORDS for word in words) or re.search(
         r"\w\.(?:io|com|org|net|dev|ai|cloud|tech)$", text.lower()

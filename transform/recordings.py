@@ -16,6 +16,7 @@ from transform.match import Lexicon, Match, TalkText, VideoText, judge, lexicon,
 from transform.rows import ClaimRow
 from transform.statements import Gathered, Statement, first_value, is_material, people_of
 from transform.talks import Joined, is_stream
+from transform.verdicts import Proposal, evidence_of
 from transform.wording import title_key
 
 #: A match below this is shown with medium confidence.
@@ -64,7 +65,7 @@ def ties(
     events: Events,
     dead: frozenset[str],
     corrections: Sequence[Correction] = (),
-) -> tuple[tuple[Tie, ...], tuple[Group, ...]]:
+) -> tuple[tuple[Tie, ...], tuple[Group, ...], tuple[Proposal, ...]]:
     """Tie addresses to the talks.
 
     Args:
@@ -75,12 +76,14 @@ def ties(
         corrections: decisions of people; they go before every rule.
 
     Returns:
-        All ties in a fixed order, and further talks: videos in the list of an edition whose schedule nobody knows.
+        All ties in a fixed order; further talks: videos in the list of an edition whose schedule nobody knows; and
+        recordings of the event's lists that may be those of talks without one.
     """
     said = [tie for group in joined.groups for tie in _said(group, joined)]
     checked = _decided(_check(said, joined.groups, gathered, events), joined.groups, events, corrections)
-    matched = _matched(joined.groups, gathered, events, checked, dead)
-    alone = _videos_alone(gathered, (*checked, *matched))
+    matched, proposed = _matched(joined.groups, gathered, events, checked, dead)
+    offered = frozenset(proposal.entry.id for proposal in proposed)
+    alone = _videos_alone(gathered, (*checked, *matched), offered)
     own = [
         Tie(group.id, "video", v.id, v.url or "", "video-page", v.id, v.source_id, v.capture_id, v.said_at)
         for group in alone for v in group.members
@@ -88,7 +91,7 @@ def ties(
     everything = sorted(
         (*checked, *matched, *own), key=lambda t: (t.group_id, t.role, t.resource_id, t.source, t.statement_id)
     )
-    return tuple(everything), alone
+    return tuple(everything), alone, tuple(proposed)
 
 
 def _said(group: Group, joined: Joined) -> Iterable[Tie]:
@@ -226,7 +229,6 @@ def event_keys(group: Group, events: Events) -> frozenset[str]:
 
 
 def _found(answer: Match, video: Statement) -> Tie:
-    why = ", ".join(f"{name} {value:.2f}" for name, value in answer.features if value)
     return Tie(
         group_id=answer.talk_id,
         role="video",
@@ -238,7 +240,7 @@ def _found(answer: Match, video: Statement) -> Tie:
         capture_id=video.capture_id,
         said_at=video.said_at,
         confidence="high" if answer.score >= HIGH else "medium",
-        reason=f"score {answer.score:.2f}, lead {answer.lead:.2f}: {why}",
+        reason=f"score {answer.score:.2f}, lead {answer.lead:.2f}: {evidence_of(answer)}",
     )
 
 
@@ -258,12 +260,13 @@ def _wrong(text: TalkText, video: Statement, pool: Lexicon, owner: TalkText | No
 
 def _matched(
     groups: Iterable[Group], gathered: Gathered, events: Events, said: Iterable[Tie], dead: frozenset[str]
-) -> tuple[Tie, ...]:
-    """Find recordings for talks without a living one, inside one event edition at a time."""
+) -> tuple[tuple[Tie, ...], list[Proposal]]:
+    """Find recordings for talks without a living one, inside one event edition at a time; propose the unsure."""
     tied = {tie.resource_id for tie in said if tie.role == "video" and not tie.wrong}
     served = {tie.group_id for tie in said if tie.role == "video" and not tie.wrong and tie.resource_id not in dead}
     refused = {(tie.group_id, tie.resource_id) for tie in said if tie.wrong}
-    found = []
+    found: list[Tie] = []
+    proposed: list[Proposal] = []
     for family, (talks, videos) in sorted(_pools(groups, gathered, events).items(), key=lambda p: p[0] or ""):
         if family is None:
             continue
@@ -271,22 +274,31 @@ def _matched(
         texts = [group.text(events) for group in talks]
         for answer in match([text for text in texts if text.title], [_video_text(v) for v in pages.values()]):
             video = pages.get(answer.video_id or "")
-            if answer.verdict != "same" or video is None or answer.talk_id in served or video.id in tied:
+            if video is None or answer.talk_id in served or video.id in tied:
                 continue
             if (answer.talk_id, video.id) in refused:
                 continue
-            found.append(_found(answer, video))
-    return tuple(found)
+            if answer.verdict == "same":
+                found.append(_found(answer, video))
+            else:
+                why = evidence_of(answer)
+                proposed.append(Proposal(answer.talk_id, "group", "video", video, answer.score, answer.lead, why))
+    taken = {tie.resource_id for tie in found}
+    return tuple(found), [proposal for proposal in proposed if proposal.entry.id not in taken]
 
 
-def _videos_alone(gathered: Gathered, known: Iterable[Tie]) -> tuple[Group, ...]:
+def _videos_alone(gathered: Gathered, known: Iterable[Tie], offered: frozenset[str]) -> tuple[Group, ...]:
     """Make talks of videos in an edition's list, when no schedule of that edition is known.
 
     With a schedule, a video that fits no session is a trailer, a summary or an interview far more often than an
-    unscheduled talk.
+    unscheduled talk. A single session page is no schedule.
     """
-    scheduled = {session.family_id for session in gathered.sessions}
-    tied = {tie.resource_id for tie in known if tie.role == "video"}
+    scheduled = {
+        session.family_id
+        for session in gathered.sessions
+        if any(claim.item_position is not None and claim.source != "seed" for claim in session.claims)
+    }
+    tied = {tie.resource_id for tie in known if tie.role == "video"} | offered
     return tuple(
         group_of([video])
         for video in gathered.videos

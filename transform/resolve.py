@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 from transform.events import Events
 from transform.groups import Group
-from transform.keys import Keyed, keys_of, talk_aliases
+from transform.history import material_states, versions_by_resource
+from transform.ids import identifier
+from transform.keys import Keyed, keys_alone, keys_of, talk_aliases
 from transform.materials import dead_resources, ledger, present
 from transform.names import organization_key, person_key
 from transform.people import Directory, learn_people, learned_alias
@@ -26,13 +28,15 @@ from transform.rows import (
     MentionTalkRow,
     OrganizationRow,
     PersonRow,
+    ProposalRow,
     Resolution,
     ResourceVersionRow,
     TalkRow,
 )
 from transform.statements import LIST_KINDS, Statement, gather, people_of
-from transform.talks import Joined, join
+from transform.talks import Joined, join, makes_no_talk
 from transform.values import TalkValues, choose_values
+from transform.verdicts import Proposal
 
 
 def resolve(facts: Facts, aliases: Sequence[AliasRow] = (), corrections: Sequence[Correction] = ()) -> Resolution:
@@ -49,8 +53,8 @@ def resolve(facts: Facts, aliases: Sequence[AliasRow] = (), corrections: Sequenc
     events = Events(row for row in facts.events if row.removed_at is None)
     gathered = gather(facts, events)
     joined = join(gathered, events)
-    tied, alone = ties(joined, gathered, events, dead_resources(facts), corrections)
-    groups = [group for group in (*joined.groups, *alone) if not _is_unsure(group, joined)]
+    tied, alone, proposed = ties(joined, gathered, events, dead_resources(facts), corrections)
+    groups = [group for group in (*joined.groups, *alone) if not makes_no_talk(group, joined)]
     keyed = keys_of(groups, tied, events)
     versions = {version.resource_id: version for version in facts.versions}
     videos = {video.id: video for video in gathered.videos}
@@ -64,6 +68,7 @@ def resolve(facts: Facts, aliases: Sequence[AliasRow] = (), corrections: Sequenc
     ]
     talks.sort(key=lambda talk: talk.talk_id)
     materials = tuple(row for talk in talks for row in talk.materials)
+    history = versions_by_resource((*facts.past, *facts.versions))
     people_rows, organization_rows = _people(talks, people), _organizations(talks, organizations)
     pages = metadata(gathered)
     resources = resource_rows(facts, named_addresses(facts), pages, versions)
@@ -78,9 +83,19 @@ def resolve(facts: Facts, aliases: Sequence[AliasRow] = (), corrections: Sequenc
         talk_speakers=tuple(row for talk in talks for row in talk.values.speakers),
         materials=materials,
         talk_claims=tuple(row for talk in talks for row in talk.values.claims),
-        aliases=tuple(_aliases(keyed, facts, (*aliases, *learned), people_rows, organization_rows)),
+        aliases=tuple(
+            _aliases(
+                talk_aliases(keyed, facts.aliases, _nearest(joined, keyed, events)), (*aliases, *learned),
+                people_rows, organization_rows,
+            )
+        ),
         mention_talks=tuple(_mention_talks(joined, keyed)),
-    )
+        material_states=tuple(
+            row for talk in talks
+            for row in material_states(talk.talk_id, talk.group, ties_of[talk.group.id], history, talk.materials)
+        ),
+        proposals=tuple(_proposals((*joined.proposed, *proposed), keyed, materials)),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +104,6 @@ class _Talk:
     talk_id: str
     values: TalkValues
     materials: tuple[MaterialRow, ...]
-
-
-def _is_unsure(group: Group, joined: Joined) -> bool:
-    """A mention that fits several talks alike makes no talk of its own, unless a person listed it as one."""
-    if group.session or any(member.kind == "seed" for member in group.members):
-        return False
-    return any(joined.verdicts[m.id].verdict == "unsure" for m in group.mentions)
 
 
 def _recordings(ties_of: Iterable[Tie], videos: Mapping[str, Statement]) -> list[Statement]:
@@ -185,9 +193,21 @@ def _organizations(talks: Sequence[_Talk], organizations: Directory) -> list[Org
     return rows
 
 
+def _nearest(joined: Joined, keyed: Mapping[str, Keyed], events: Events) -> dict[str, str]:
+    """Map the keys of mentions that fit several talks, and so make none, to the nearest of these."""
+    holder = {member.id: group.id for group in joined.groups for member in group.members}
+    nearest: dict[str, str] = {}
+    for group in joined.groups:
+        near = sorted(
+            {holder[joined.nearest[m.id]] for m in group.mentions if m.id in joined.nearest} & keyed.keys()
+        )
+        if group.id not in keyed and near:
+            nearest |= dict.fromkeys(keys_alone(group, events), keyed[near[0]].talk_id)
+    return nearest
+
+
 def _aliases(
-    keyed: Mapping[str, Keyed],
-    facts: Facts,
+    talks: Iterable[AliasRow],
     spellings: Sequence[AliasRow],
     people: Sequence[PersonRow],
     organizations: Sequence[OrganizationRow],
@@ -195,8 +215,30 @@ def _aliases(
     """Keep the spellings of whoever is shown, given and learned, and the identifiers of talks: nothing dangles."""
     shown = {row.person_id for row in people} | {row.organization_id for row in organizations}
     rows = [row for row in spellings if row.kind in ("person", "organization") and row.target_id in shown]
-    rows += talk_aliases(keyed, facts.aliases)
+    rows += talks
     return sorted({row.alias_id: row for row in rows}.values(), key=lambda row: (row.kind, row.alias, row.alias_id))
+
+
+def _proposals(
+    proposed: Iterable[Proposal], keyed: Mapping[str, Keyed], materials: Iterable[MaterialRow]
+) -> list[ProposalRow]:
+    """Write down what the catalogues offer; for a talk only while it has nothing of that role to open."""
+    shown = {(row.talk_id, row.role): row.state for row in materials if row.is_primary}
+    rows: dict[str, ProposalRow] = {}
+    for offer in proposed:
+        talk_id = keyed[offer.of_id].talk_id if offer.of_kind == "group" and offer.of_id in keyed else None
+        mention_id = offer.of_id if offer.of_kind == "mention" else None
+        state = shown.get((talk_id or "", offer.role), "unknown")
+        if (not talk_id and not mention_id) or state in ("present", "withheld", "not_recorded"):
+            continue
+        key = identifier("mp", talk_id or mention_id or "", offer.role, offer.entry.id)
+        entry = offer.entry
+        rows[key] = ProposalRow(
+            key, talk_id, mention_id, offer.role, entry.id, entry.url or "", entry.format_title or entry.title,
+            offer.score, offer.lead, offer.evidence, state in ("announced", "pending"), entry.source_id,
+            entry.capture_id,
+        )  # fmt: skip
+    return [rows[key] for key in sorted(rows)]
 
 
 def _mention_talks(joined: Joined, keyed: Mapping[str, Keyed]) -> Iterable[MentionTalkRow]:

@@ -97,7 +97,7 @@ def _choose(rows: Iterable[ClaimRow]) -> Metadata:
     for row in rows:
         (seeded if row.source == "seed" else listed if row.item_position is not None else own).append(row)
     best = Metadata()
-    for level in (own, listed, seeded):
+    for level in filter(None, (own, listed, seeded)):
         chosen = choose(level)
         values = {
             name: getattr(best, name) or getattr(chosen, name)

@@ -427,6 +427,47 @@ class MaterialRow:
 
 
 @dataclass(frozen=True, slots=True)
+class MaterialStateRow:
+    """core.material_state: one state that the material of a talk had, from when to when."""
+
+    material_state_id: str
+    talk_id: str
+    role: str
+    state: str
+    resource_id: str | None
+    url: str | None
+    since_at: datetime
+    until_at: datetime | None
+    source: str
+    reason: str
+    confidence: str
+    said_by_resource_id: str | None
+    capture_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalRow:
+    """core.material_proposal: an address of the event's catalogues that may be a talk's material; not sure enough.
+
+    ``talk_id`` is None for a mention that fits several sessions; then ``mention_id`` says which.
+    """
+
+    proposal_id: str
+    talk_id: str | None
+    mention_id: str | None
+    role: str
+    resource_id: str
+    url: str
+    title: str
+    score: float
+    lead: float
+    evidence: str
+    is_awaited: bool
+    catalog_resource_id: str
+    capture_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class TalkClaimRow:
     """core.talk_claim: a fact page-level claims give a talk, with the choice made and why."""
 
@@ -511,6 +552,7 @@ class Facts:
     recap_mentions: tuple[RecapMentionRow, ...] = ()
     claims: tuple[ClaimRow, ...] = ()
     aliases: tuple[AliasRow, ...] = ()  # talk identifiers of earlier runs
+    past: tuple[ResourceVersionRow, ...] = ()  # closed rows of core.resource_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -529,3 +571,5 @@ class Resolution:
     talk_claims: tuple[TalkClaimRow, ...] = ()
     aliases: tuple[AliasRow, ...] = ()
     mention_talks: tuple[MentionTalkRow, ...] = ()
+    material_states: tuple[MaterialStateRow, ...] = ()
+    proposals: tuple[ProposalRow, ...] = ()

@@ -11,9 +11,10 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
-from transform.names import person_key
+from transform.names import in_latin, person_key
+from transform.parts import other_part
 from transform.video_titles import read_video_title
-from transform.wording import STOP_WORDS, fold, is_cut, level_title, other_part, years
+from transform.wording import STOP_WORDS, fold, is_cut, level_title, years
 
 Features = tuple[tuple[str, float], ...]
 
@@ -59,6 +60,8 @@ class Text:
     on: str | None  # ISO day: when given, or when published
     event_key: str = ""
     others: tuple[tuple[str, ...], ...] = ()  # alternatives, as words
+    joined: str = ""  # the words without spaces
+    title: str = ""  # as written
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,8 @@ def prepared_talk(talk: TalkText) -> Text:
         on=(talk.date or "")[:10] or None,
         event_key=_squeezed(word for word in fold(talk.event or "").split() if not years(word)),
         others=tuple(tuple((fold(level_title(t)) or fold(t)).split()) for t in talk.alternatives if fold(t)),
+        joined="".join(words),
+        title=talk.title,
     )
 
 
@@ -108,28 +113,39 @@ def prepared_talk(talk: TalkText) -> Text:
 def prepared_video(video: VideoText) -> Text:
     level = fold(level_title(video.title)) or fold(video.title)
     words = tuple(level.split())
-    read = read_video_title(video.title)
-    named = [person_key(s.name) for s in read.speakers if s.name] if read.place == "after" else []
     return Text(
         id=video.id,
         words=words,
-        bag=frozenset(words),
+        bag=frozenset(words) if level.isascii() else frozenset(words).union(map(in_latin, words)),
         text=level,
         is_cut=is_cut(video.title),
-        names=tuple(tuple(key.split()) for key in named if len(key.split()) > 1),
+        names=(),
         orgs=frozenset(),
         event_words=frozenset(),
         years=years(video.title),
         title_years=frozenset(),
         on=(video.published or "")[:10] or None,
+        joined="".join(words),
+        title=video.title,
     )
+
+
+@lru_cache(maxsize=65_536)
+def _names_in(title: str) -> tuple[tuple[str, ...], ...]:
+    """Read whom the title of a recording names after a dash; only asked where no known speaker is found in it."""
+    read = read_video_title(title)
+    named = [person_key(s.name) for s in read.speakers if s.name] if read.place == "after" else []
+    return tuple(tuple(key.split()) for key in named if len(key.split()) > 1)
 
 
 @lru_cache(maxsize=65_536)
 def bare(words: tuple[str, ...]) -> Text:
     """Prepare words of which nothing else is known."""
     none: frozenset[str] = frozenset()
-    return Text("", words, frozenset(words), " ".join(words), False, (), none, none, frozenset(), frozenset(), None)
+    return Text(
+        "", words, frozenset(words), " ".join(words), False, (), none, none, frozenset(), frozenset(), None,
+        joined="".join(words),
+    )  # fmt: skip
 
 
 def lexicon(talks: Sequence[TalkText], videos: Sequence[VideoText]) -> Lexicon:
@@ -175,7 +191,7 @@ def _events_named(talks: Sequence[Text], videos: Sequence[Text]) -> dict[str, fr
     return named
 
 
-def _event_factor(talk: Text, video: Text, pool: Lexicon) -> float:
+def event_factor(talk: Text, video: Text, pool: Lexicon) -> float:
     """In a pool of several events, prefer the video that names the talk's own, and distrust another's."""
     if not pool.events or len(talk.event_key) < 5:
         return 1.0
@@ -190,12 +206,12 @@ def contained(words: Sequence[str], other: Text, pool: Lexicon) -> float:
     total = pool.weigh(words)
     missing = [word for word in words if word not in other.bag]
     got = total - pool.weigh(missing)
-    if missing and got > 0.25 * total:  # misspelling is looked for where something agrees: it is what costs time
+    if missing and got > 0.4 * total:  # misspelling is looked for where something agrees: it is what costs time
         got += 0.9 * pool.weigh([word for word in missing if len(word) >= 5 and _misspelt(word, other.words)])
     # Words of a compound are set apart in one source only: "e2e-framework", "SidecarLess".
-    whole = "".join(words)
-    joined = 1.0 if missing and len(words) > 1 and len(whole) >= 8 and whole in "".join(other.words) else 0.0
-    return max(got / total if total else 0.0, joined)
+    if missing and len(words) > 1 and len(whole := "".join(words)) >= 8 and whole in other.joined:
+        return 1.0
+    return got / total if total else 0.0
 
 
 def _misspelt(word: str, words: Sequence[str]) -> bool:
@@ -230,7 +246,8 @@ def _name_hits(names: Sequence[tuple[str, ...]], video: Text) -> tuple[float, fl
 
 def foreign_name(names: Sequence[tuple[str, ...]], title_words: frozenset[str], video: Text, pool: Lexicon) -> bool:
     """Tell whether the video's title names a speaker of another talk by full name, and none of this one."""
-    if video.names and not any(set(mine) & set(other) for mine in names for other in video.names):
+    named = _names_in(video.title)
+    if named and not any(set(mine) & set(other) for mine in names for other in named):
         return True
     own = set(names)
     for word in video.bag & pool.people.keys():
@@ -240,6 +257,13 @@ def foreign_name(names: Sequence[tuple[str, ...]], title_words: frozenset[str], 
             if all(part in video.bag for part in name) and not all(part in title_words for part in name):
                 return True
     return False
+
+
+def is_main_title(short: Text, long: Text) -> bool:
+    """Tell whether one title is the other without its subtitle: "Anchors Away" of "Anchors Away: 400 Ships"."""
+    head, colon, _ = level_title(long.title).partition(": ")
+    content = [word for word in short.words if word not in STOP_WORDS]
+    return bool(colon) and len(content) >= 2 and fold(head) == " ".join(short.words)
 
 
 def score(talk: Text, video: Text, pool: Lexicon) -> tuple[float, Features]:
@@ -264,12 +288,14 @@ def score(talk: Text, video: Text, pool: Lexicon) -> tuple[float, Features]:
     name = max(full, 0.6 * short)
     if full and cover >= 0.9 and told >= 2:
         title = max(title, 0.7)  # the video's title is a part of the talk's, and the speaker agrees
+    if is_main_title(video, talk) and told >= 3:
+        title = max(title, 0.7)  # the subtitle was left out
     foreign = not name and foreign_name(talk.names, talk.bag, video, pool) if talk.names else False
     agreed = title + (1 - title) * (0.35 if full else 0.15)
     value = agreed if name else title * (0.4 if foreign else 0.95)
     time = _time_factor(talk, video)
-    event = _event_factor(talk, video, pool)
-    value *= time * event * (0.5 if other_part(talk.text, video.text) else 1.0)
+    event = event_factor(talk, video, pool)
+    value *= time * event * (0.5 if other_part(talk.title, video.title) else 1.0)
     features = (
         ("title", title), ("contain", contain), ("order", order), ("prefix", prefix), ("cover", cover),
         ("full_names", full), ("surnames", short), ("other_speaker", float(foreign)), ("time", time),

@@ -15,9 +15,13 @@ from extract.urls import canonicalize
 from transform.events import Events
 from transform.groups import Clusters, Group, ranked
 from transform.ids import resource_id
-from transform.match import LEAD, Match, TalkText, same_talk
+from transform.languages import is_translation
+from transform.match import LEAD, Match, TalkText, may_be_same, same_talk
+from transform.names import person_key
+from transform.parts import other_part
 from transform.rows import MentionLinkRow
 from transform.statements import Gathered, Statement, is_material, people_of
+from transform.verdicts import Proposal, Verdict, evidence_of, same_people
 from transform.wording import fold, title_key
 
 #: Two statements of one event edition are one talk from here on; see ``match.same_talk``.
@@ -29,21 +33,16 @@ _STREAM_S = 9_000  # a recording longer than 2.5 hours holds many talks
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """Why a mention belongs where it belongs. ``verdict``: same, unsure, alone."""
-
-    verdict: str
-    score: float
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Joined:
     """All groups, why each mention is where it is, and the links that point to another talk."""
 
     groups: tuple[Group, ...]
     verdicts: Mapping[str, Verdict]  # by mention
     wrong: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (statement, resource) → reason
+    proposed: tuple[Proposal, ...] = ()  # sessions that a mention may be of
+    nearest: Mapping[str, str] = field(
+        default_factory=dict
+    )  # unsure mention → a statement of the talk it fits best
 
 
 def is_stream(video_id: str, gathered: Gathered) -> bool:
@@ -81,6 +80,8 @@ class _Joiner:
                 self.titles[title_key(statement.title)].add(statement.id)
         self.verdicts: dict[str, Verdict] = {}
         self.wrong: dict[tuple[str, str], str] = {}
+        self.proposed: list[Proposal] = []
+        self.nearest: dict[str, str] = {}
         self.texts = {s.id: s.text(events) for s in (*gathered.sessions, *gathered.mentions)}
         self.joined_texts: dict[tuple[str, ...], TalkText] = {}
 
@@ -197,7 +198,7 @@ class _Joiner:
         if families[0] and families[1] and not families[0] & families[1]:
             return 0.0
         a, b = self._text(one), self._text(two)
-        if not a.title or not b.title:
+        if not a.title or not b.title or not may_be_same(a, b):
             return 0.0
         found = same_talk(a, b)
         value, features = found.score, dict(found.features)
@@ -220,9 +221,80 @@ class _Joiner:
             if rest and best[0] - rest[0][0] < LEAD:
                 reason = f"fits {len(rest) + 1} sessions alike, such as “{self._text(best[1]).title}”"
                 self._say(group, Verdict("unsure", best[0], reason))
+                self._propose(group, fits)
+                self.nearest |= {mention.id: best[1].id for mention in group.mentions}
             else:
                 self.clusters.join(group.id, best[1].id)
                 self._say(group, Verdict("same", best[0], "title, speakers and event fit the session"))
+
+    def _propose(self, group: Group, fits: Sequence[tuple[float, Group]]) -> None:
+        """Write down the sessions an unsure mention fits, up to three that are within the lead."""
+        close = [(value, other) for value, other in fits if fits[0][0] - value < LEAD][:3]
+        for n, (value, other) in enumerate(close):
+            rivals = [v for m, (v, _) in enumerate(close) if m != n]
+            found = same_talk(self._text(group), self._text(other))
+            for mention in group.mentions:
+                if other.session:
+                    self.proposed.append(
+                        Proposal(
+                            mention.id, "mention", "event_page", other.session, round(value, 4),
+                            round(value - max(rivals, default=0.0), 4), evidence_of(found),
+                        )
+                    )  # fmt: skip
+
+    def by_speakers(self) -> None:
+        """Give a retitled talk its session: the only one of exactly these speakers there, wanted by nobody else.
+
+        One speaker alone asks for more: the same part of the event, or a title in another language. A page that
+        names the session's talk too speaks of two talks.
+        """
+        groups = [group for group in self.clusters.groups() if not self._is_unsure(group)]
+        sessions: dict[str, list[Group]] = defaultdict(list)
+        for group in groups:
+            if group.session and (names := people_of(group.session.speakers)):
+                sessions[person_key(names[0]).rpartition(" ")[2]].append(group)
+        wanted: dict[str, list[tuple[Group, str]]] = defaultdict(list)
+        for group in groups:
+            if not group.session and (found := self._session_of_same_people(group, sessions)):
+                wanted[found[0].id].append((group, found[1]))
+        for session, rivals in sorted(wanted.items()):
+            if len(rivals) == 1:
+                group, reason = rivals[0]
+                self.clusters.join(group.id, session)
+                self._say(group, Verdict("same", SAME, reason))
+
+    def _session_of_same_people(
+        self, group: Group, sessions: Mapping[str, list[Group]]
+    ) -> tuple[Group, str] | None:
+        text = self._text(group)
+        if not text.speakers or any(len(name.split()) < 2 for name in text.speakers):
+            return None
+        near = {s.id: s for name in text.speakers for s in sessions.get(person_key(name).rpartition(" ")[2], ())}
+        fits = [
+            other for _, other in sorted(near.items())
+            if other.session and self._same_family(group, other)
+            and same_people(text.speakers, people_of(other.session.speakers))
+        ]  # fmt: skip
+        if len(fits) != 1:
+            return None
+        other = fits[0]
+        its = self._text(other)
+        here, there = group.event_id(self.events), other.event_id(self.events)
+        if {m.source_id for m in group.mentions} & {m.source_id for m in other.members}:
+            return None
+        if other_part(text.title, its.title):
+            return None
+        if len(text.speakers) > 1:
+            return other, "the only session of these speakers; another title"
+        if is_translation(text.title, its.title):
+            return other, "the only session of this speaker; the title in another language"
+        if here and here == there and may_be_same(text, its):
+            return other, "the only session of this speaker at this event; a title alike"
+        return None
+
+    def _same_family(self, one: Group, two: Group) -> bool:
+        families = [{m.family_id for m in g.members if m.family_id} for g in (one, two)]
+        return bool(families[0] & families[1])
 
     def among_themselves(self) -> None:
         """Join groups without session: first those that name speakers, then the rest to these, then the rest."""
@@ -240,6 +312,7 @@ class _Joiner:
         for group, fits in ranked(bare, named, self._value, self._text):
             best, rest = fits[0], fits[1:]
             if rest and best[0] - rest[0][0] < LEAD:
+                self.nearest |= {mention.id: best[1].id for mention in group.mentions}
                 self._say(
                     group, Verdict("unsure", best[0], f"fits {len(rest) + 1} talks of different speakers alike")
                 )
@@ -292,6 +365,13 @@ def schedule_links(session: Statement, claim_field: str) -> list[str]:
     return sorted({resource_id(canonicalize(value)) for value in values})
 
 
+def makes_no_talk(group: Group, joined: Joined) -> bool:
+    """Tell whether a group is no talk: mentions that fit several alike, unless a person listed one of them."""
+    if group.session or any(member.kind == "seed" for member in group.members):
+        return False
+    return any(joined.verdicts[m.id].verdict == "unsure" for m in group.mentions)
+
+
 def join(gathered: Gathered, events: Events) -> Joined:
     """Bring the statements together.
 
@@ -307,8 +387,9 @@ def join(gathered: Gathered, events: Events) -> Joined:
     joiner.by_session()
     joiner.by_video()
     joiner.to_sessions()
+    joiner.by_speakers()
     joiner.among_themselves()
     groups = tuple(joiner.clusters.groups())
     alone = Verdict("alone", 0.0, "nothing else speaks of this talk")
     verdicts = {m.id: joiner.verdicts.get(m.id, alone) for group in groups for m in group.mentions}
-    return Joined(groups, verdicts, joiner.wrong)
+    return Joined(groups, verdicts, joiner.wrong, tuple(joiner.proposed), joiner.nearest)

@@ -95,7 +95,9 @@ def choose_values(
         best = _choose(said[field])
         if best:
             chosen[field] = best
-        claims += [_row(talk_id, entry, entry is best, _why(entry, best, said[field])) for entry in said[field]]
+        claims += [
+            _row(talk_id, entry, entry is best, _why(entry, best, said[field], events)) for entry in said[field]
+        ]
     speakers, spoken = _speakers(talk_id, said["speaker"], people, organizations)
     alone = _organizations(talk_id, said["organization"], said["speaker"])
     claims += [*spoken, *alone]
@@ -182,13 +184,15 @@ def _choose(said: Sequence[Said]) -> Said | None:
     return min(level, key=lambda e: (-voices[e.key] if top else 0, e.position, -spelt[e.key, e.value], e.rank))
 
 
-def _why(entry: Said, best: Said | None, said: Sequence[Said]) -> str:
+def _why(entry: Said, best: Said | None, said: Sequence[Said], events: Events) -> str:
     assert best is not None
     if entry is best:
         sources = len({e.said_by for e in said if e.key == entry.key})
         return f"{entry.source}; {sources} source(s) say so"
     if entry.key == best.key:
         return "agrees with the value shown"
+    if entry.field == "event" and events.related(entry.key, best.key):
+        return f"agrees less exactly: “{best.value[:120]}” is a part of it, or holds it"
     if entry.field == "title" and is_cut(entry.value) and _begins_alike(entry.key, best.key):
         return "agrees as far as it goes: a title cut at its end"
     return f"differs: the {best.source} says “{best.value[:120]}”"

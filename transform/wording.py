@@ -12,6 +12,7 @@ from functools import lru_cache
 _PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
 _APOSTROPHES = re.compile(r"(?<=\w)['’ʼ`´](?=\w)")
 _WORD = re.compile(r"\w+")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
 _STOP_WORDS = (
     "a an the of to in on for and or with by at from is are be how why what your you we our it its this that as "
@@ -21,7 +22,7 @@ _STOP_WORDS = (
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 
 _FORMAT = (
-    r"(?:(?:sponsored|sponsor|opening|closing|project|cncf|virtual|community|invited|welcome)\s+)*"
+    r"(?:(?:sponsored|sponsor|opening|closing|project|cncf|virtual|community|invited|welcome|discussion)\s+)*"
     r"(?:keynotes?|lightning|ignite|panel|tutorial|workshop|fireside|contribfest|poster|talk|session|breakout|"
     r"demo|bof)"
     r"(?:\s+(?:talks?|panel|discussion|session|keynote|chat|presentation|bof))*"
@@ -50,19 +51,17 @@ _FORMATS = (
 #: Video sites cut long titles at 100 characters; some cut at the last whole word before.
 CUT_CHARACTERS = 95
 
-_PART = re.compile(
-    r"\b(?:part|pt|teil|partie|parte|day|tag|jour|vol|volume|episode|ep|track)\.?\s*#?(\d{1,2}|[ivx]{1,4})\b"
-)
-
 
 @lru_cache(maxsize=200_000)
 def fold(text: str) -> str:
     """Bring a text to words in lower case without diacritics and punctuation, apart by one space."""
     if "&" in text:
         text = html.unescape(text)
+    if text.isascii():  # most titles: nothing to compose or take apart
+        return " ".join(_WORD.findall(_THOUSANDS.sub("", _APOSTROPHES.sub("", text.lower()))))
     # Twice: compatibility letters fall to plain ones, whose small form may fall apart again.
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    text = _APOSTROPHES.sub("", text).translate(_PLAIN)
+    text = _THOUSANDS.sub("", _APOSTROPHES.sub("", text)).translate(_PLAIN)
     text = "".join(char for char in text if not unicodedata.combining(char))
     return " ".join(_WORD.findall(text))
 
@@ -113,12 +112,6 @@ def is_cut(title: str) -> bool:
 def years(text: str | None) -> frozenset[int]:
     """Return the years from 1990 to 2099 that a text states."""
     return frozenset(int(year) for year in re.findall(r"(?<!\d)(?:199\d|20\d\d)(?!\d)", text or ""))
-
-
-def other_part(a: str, b: str) -> bool:
-    """Tell whether two titles name different parts or days of one series ("Part 1", "pt. 2")."""
-    one, two = set(_PART.findall(a.casefold())), set(_PART.findall(b.casefold()))
-    return bool(one and two and not one & two)
 
 
 def without(words: Iterable[str], drop: frozenset[str] = STOP_WORDS) -> list[str]:
