@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bench import kill_lab
 from warehouse.connection import open_warehouse
 from warehouse.publish import CURRENT, connect_reader, publish
 
@@ -21,6 +22,7 @@ WRITE = """
 import sys
 from pathlib import Path
 from tests.test_warehouse_rows import batch, link, page_of
+from tests.bench import kill_lab
 from warehouse.connection import open_warehouse
 from warehouse.load import load_batch
 con = open_warehouse(Path(sys.argv[1]))
@@ -92,3 +94,10 @@ def test_a_killed_publication_leaves_readers_a_whole_copy(empty: Path, tmp_path:
             assert (folder / CURRENT).resolve().exists()
     publish(folder, 5000, keep=1)
     assert [path.name for path in (folder / "published").iterdir()] == ["run-5000.duckdb"]
+
+
+def test_the_kill_lab_finds_no_fault() -> None:
+    """Five lives of a writer that loads, publishes and exports; ``make kill-lab`` takes five hundred."""
+    found = kill_lab.lab(kills=5, reads=20, seed=random.randrange(1000))
+    assert found["faults"] == []
+    assert found["kills"] == 5

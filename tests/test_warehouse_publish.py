@@ -8,20 +8,19 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from flows.cli import run
 from tests.test_warehouse_rows import at, small_world
 from warehouse import state
 from warehouse.connection import WORKING, open_warehouse
-from warehouse.errors import LockedError, QueryError, WarehouseError, explained
+from warehouse.errors import LockedError, WarehouseError, explained
 from warehouse.load import BatchRow, load_batch, load_resolution
 from warehouse.lock import LOCK_NAME, holder, writer_lock
 from warehouse.publish import CURRENT, connect_reader, publish, snapshots
-from warehouse.query import run_sql
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -336,126 +335,26 @@ def test_a_copy_is_written_in_a_storage_version_that_older_clients_open(publishe
     assert str(tags["storage_version"]).startswith("v1.2.0")
 
 
-# --- free SQL ----------------------------------------------------------------------------------------
+def test_plain_clients_in_one_kernel_see_the_new_run_too(folder: Path) -> None:
+    publish(folder, 1)
+    link = str(folder / CURRENT)
+    early = duckdb.connect(link, read_only=True)
+    change_title(folder, "Cells again")
+    publish(folder, 2)
+    late = duckdb.connect(link, read_only=True)
+    query = "SELECT title FROM report.talk_overview ORDER BY title LIMIT 1"
+    assert (early.execute(query).fetchall(), late.execute(query).fetchall()) == (
+        [("Cells in the wild",)],
+        [("Cells again",)],
+    )
+    early.close()
+    late.close()
 
 
-def test_readers_of_one_copy_do_not_bind_each_other(published: Path) -> None:
-    shut, second = connect_reader(published), connect_reader(published, memory_limit="1GB")
-    free = connect_reader(published, is_hardened=False)
-    for con in (shut, second, free):
-        assert titles(con) == {"Cells in the wild", "Dots"}
-    assert free.execute("SELECT count(*) FROM glob(?)", [str(published / "*")]).fetchall()[0][0] > 0
-    with pytest.raises(duckdb.PermissionException):
-        shut.execute("SELECT count(*) FROM glob('*')")
-    for con in (shut, second, free):
-        con.close()
-
-
-def test_names_are_looked_up_in_report_then_core(published: Path) -> None:
-    con = connect_reader(published)
-    query = "SELECT title, state FROM talk_overview JOIN talk_material USING (talk_id) ORDER BY state"
-    table = run_sql(con, query)
-    assert table.columns == ("title", "state")
-    assert table.rows == (("Cells in the wild", "gone"), ("Cells in the wild", "present"))
-    con.close()
-
-
-@pytest.mark.parametrize(
-    "query",
-    ["FROM talk", "WITH a AS (SELECT 1) FROM a", "DESCRIBE talk", "SHOW TABLES", "SUMMARIZE talk",
-     "EXPLAIN FROM talk", "-- why\nSELECT 1;", "VALUES (1)", "SELECT * FROM link_as_of(TIMESTAMP '2026-11-02')"],
-)  # fmt: skip
-def test_reading_statements_are_answered(published: Path, query: str) -> None:
-    con = connect_reader(published)
-    assert run_sql(con, query).columns
-    con.close()
-
-
-HOSTILE = [
-    "SELECT 1; SELECT 2",
-    "",
-    "-- nothing",
-    "SELEC 1",
-    "SELECT nothing FROM talk",
-    "DELETE FROM core.talk",
-    "UPDATE core.talk SET title = ''",
-    "INSERT INTO core.talk SELECT * FROM core.talk",
-    "DROP TABLE core.talk",
-    "CREATE TABLE x AS SELECT 1",
-    "CREATE TEMP TABLE x AS SELECT 1",
-    "CREATE VIEW x AS SELECT 1",
-    "ATTACH '/tmp/x.duckdb' AS x",
-    "DETACH current",
-    "COPY core.talk TO '/tmp/x.csv'",
-    "COPY (SELECT 1) TO '/tmp/x.parquet'",
-    "EXPORT DATABASE '/tmp/x'",
-    "IMPORT DATABASE '/tmp/x'",
-    "INSTALL httpfs",
-    "LOAD httpfs",
-    "SET enable_external_access = true",
-    "SET lock_configuration = false",
-    "RESET memory_limit",
-    "PRAGMA enable_profiling",
-    "CALL pragma_version()",
-    "CHECKPOINT",
-    "VACUUM",
-    "BEGIN",
-    "USE memory",
-    "PREPARE p AS SELECT 1",
-    "EXPLAIN ANALYZE COPY (SELECT 1) TO '/tmp/x.csv'",
-    "SELECT * FROM read_csv('/etc/passwd')",
-    "SELECT * FROM read_text('/etc/hostname')",
-    "SELECT * FROM read_blob('/etc/hostname')",
-    "SELECT * FROM glob('/etc/*')",
-    "FROM '/etc/passwd'",
-    "FROM 'https://example.org/x.parquet'",
-    "SELECT * FROM read_parquet('https://example.org/x.parquet')",
-    "SELECT * FROM read_json_auto('/proc/self/environ')",
-    "SELECT * FROM sniff_csv('/etc/passwd')",
-    "SELECT * FROM parquet_metadata('/etc/passwd')",
-    "SELECT getenv('HOME')",
-    "SELECT * FROM query('DROP TABLE core.talk')",
-    "SELECT * FROM duckdb_secrets(), read_text('/etc/hostname')",
-]
-
-
-@pytest.mark.parametrize("query", HOSTILE)
-def test_what_does_not_read_our_tables_is_refused(published: Path, query: str) -> None:
-    con = connect_reader(published)
-    with pytest.raises(QueryError) as caught:
-        run_sql(con, query, timeout_s=20)
-    assert caught.value.fix
-    assert titles(con) == {"Cells in the wild", "Dots"}
-    con.close()
-
-
-ENDLESS = [
-    "SELECT count(*) FROM range(1000000000) a, range(1000000000) b WHERE a.range * b.range = 7",
-    "WITH RECURSIVE more AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM more) SELECT max(n) FROM more",
-]
-
-
-@pytest.mark.parametrize("query", ENDLESS)
-def test_an_endless_query_is_ended(published: Path, query: str) -> None:
-    con = connect_reader(published)
-    began = time.monotonic()
-    with pytest.raises(QueryError, match=r"longer than 0\.5 s"):
-        run_sql(con, query, timeout_s=0.5)
-    assert time.monotonic() - began < 15
-    assert run_sql(con, "SELECT 1").rows == ((1,),)  # the connection is still good
-    con.close()
-
-
-def test_a_query_cannot_take_all_memory_or_fill_the_disk(published: Path) -> None:
-    con = connect_reader(published, memory_limit="64MB")
-    with pytest.raises(QueryError, match="memory"):
-        run_sql(con, "SELECT range, repeat('x', 500) AS t FROM range(5000000) ORDER BY t, range DESC", timeout_s=60)
-    con.close()
-
-
-def test_rows_beyond_the_limit_are_cut_and_it_says_so(published: Path) -> None:
-    con = connect_reader(published)
-    cut, whole = run_sql(con, "FROM range(11)", limit=10), run_sql(con, "FROM range(10)", limit=10)
-    assert (len(cut.rows), cut.is_cut) == (10, True)
-    assert (len(whole.rows), whole.is_cut) == (10, False)
-    con.close()
+def test_the_command_lists_the_copies(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for run_id in (9, 10):
+        publish(folder, run_id)
+    assert run(["maintain", "snapshots", "-w", str(folder), "--json"]) == 0
+    listed = json.loads(capsys.readouterr().out)
+    assert [(row["run"], row["current"]) for row in listed] == [(10, True), (9, False)]
+    assert all(row["bytes"] == Path(row["file"]).stat().st_size for row in listed)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
@@ -15,19 +13,16 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import feedparser
 import pytest
 
 from tests.test_warehouse_rows import at, capture, small_world
 from transform.rows import Rowset
 from warehouse import state
-from warehouse.citations import atom, bibtex
 from warehouse.connection import open_warehouse
-from warehouse.errors import QueryError, WarehouseError
-from warehouse.export import export_parquet
+from warehouse.errors import QueryError
 from warehouse.formats import FORMATS, Table, render, visible
 from warehouse.load import BatchRow, load_batch, load_resolution
-from warehouse.migrate import schema_version, sql_files
+from warehouse.migrate import sql_files
 from warehouse.publish import connect_reader, publish
 from warehouse.report import REPORTS, list_reports, run_report
 
@@ -36,8 +31,11 @@ Connection = duckdb.DuckDBPyConnection
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A published warehouse: the small world, a wrong link, a second run in which a page died."""
-    folder = tmp_path_factory.mktemp("warehouse")
+    return published_world(tmp_path_factory.mktemp("warehouse"))
+
+
+def published_world(folder: Path) -> Path:
+    """Publish a warehouse: the small world, a wrong link, a second run in which a page died."""
     con = open_warehouse(folder)
     facts, meaning = small_world()
     run_id = state.begin_run(con, at(0), "replay", ["urn:seed:demo"], "0.1.0")
@@ -264,108 +262,3 @@ def test_an_unknown_form_is_named() -> None:
     with pytest.raises(QueryError, match="choose one of table, json"):
         render(SAMPLE, "xlsx")
     assert all(render(SAMPLE, form) for form in FORMATS)
-
-
-# --- exports -----------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def writing(folder: Path) -> Iterator[Connection]:
-    con = connect_reader(folder, is_hardened=False)
-    yield con
-    con.close()
-
-
-@pytest.mark.parametrize("form", ["parquet", "csv"])
-def test_an_export_is_complete_and_described(writing: Connection, tmp_path: Path, form: Any) -> None:
-    target = tmp_path / "it's here"
-    written = export_parquet(writing, target, form)
-    manifest = json.loads((target / "manifest.json").read_text("utf-8"))
-    assert {file["path"] for file in manifest["files"]} == {file.path for file in written}
-    assert {file.path for file in written} == {str(path.relative_to(target)) for path in target.rglob(f"*.{form}")}
-    assert (manifest["schema_version"], manifest["run"]) == (schema_version(), 1)
-    for file in manifest["files"]:
-        body = (target / file["path"]).read_bytes()
-        assert (hashlib.sha256(body).hexdigest(), len(body)) == (file["sha256"], file["bytes"])
-    described = json.loads((target / "datapackage.json").read_text("utf-8"))["resources"]
-    assert {resource["path"] for resource in described} == {file.path for file in written}
-    assert all(
-        field["description"] and field["type"] != "any" for r in described for field in r["schema"]["fields"]
-    )
-
-
-def test_parquet_holds_the_rows_of_the_tables(writing: Connection, tmp_path: Path) -> None:
-    written = export_parquet(writing, tmp_path / "out")
-    other = duckdb.connect()
-    for file in written:
-        name = file.path.removesuffix(".parquet").replace("/", ".")
-        path = tmp_path / "out" / file.path
-        rows = other.execute("SELECT * FROM read_parquet(?)", [str(path)]).fetchall()
-        assert sorted(map(repr, rows)) == sorted(map(repr, writing.execute(f"FROM {name}").fetchall())), name
-    (codec,) = {
-        row[0]
-        for row in other.execute(
-            "SELECT DISTINCT compression FROM parquet_metadata(?)",
-            [str(tmp_path / "out" / "core" / "talk.parquet")],
-        ).fetchall()
-    }
-    assert codec == "ZSTD"
-    other.close()
-
-
-def test_the_same_tables_give_the_same_bytes(writing: Connection, tmp_path: Path) -> None:
-    first, second = (export_parquet(writing, tmp_path / name) for name in ("one", "two"))
-    assert first == second
-
-
-def test_an_export_takes_the_place_of_the_one_before(writing: Connection, tmp_path: Path) -> None:
-    target = tmp_path / "out"
-    export_parquet(writing, target, "csv")
-    shutil.copytree(target, tmp_path / ".out.new")  # left by a killed one
-    export_parquet(writing, target, "parquet")
-    assert not list(target.rglob("*.csv"))
-    assert [path.name for path in tmp_path.iterdir()] == ["out"]
-
-
-def test_an_export_leaves_other_peoples_folders_alone(writing: Connection, tmp_path: Path) -> None:
-    mine = tmp_path / "mine"
-    mine.mkdir()
-    (mine / "letter.txt").write_text("dear")
-    with pytest.raises(WarehouseError, match="empty or new folder"):
-        export_parquet(writing, mine)
-    with pytest.raises(WarehouseError, match="name of a folder"):
-        export_parquet(writing, mine / "letter.txt")
-    assert [path.name for path in tmp_path.rglob("*")] == ["mine", "letter.txt"]
-
-
-# --- citations ---------------------------------------------------------------------------------------
-
-
-def test_bibtex_names_talks_and_reports(con: Connection) -> None:
-    text = bibtex(con)
-    assert "@misc{t_cells,\n  title = {{Cells in the wild}},\n  author = {{Ana Doe}}," in text
-    assert "@online{r_recap," in text
-    assert "  url = {https://example.org/r_recap}," in text
-    assert "q_other" not in text  # no address: nothing to cite
-
-
-def test_bibtex_keeps_hostile_titles_inside_their_field(folder: Path, tmp_path: Path) -> None:
-    shutil.copytree(folder, tmp_path / "copy", symlinks=True)
-    con = open_warehouse(tmp_path / "copy")
-    con.execute("UPDATE core.talk SET title = ?", ["}, author = {evil} \\input{x} 100% & a_b \x1b[0m\n@misc{y,"])
-    text = bibtex(con)
-    con.close()
-    assert "\x1b" not in text
-    assert len(re.findall(r"^@", text, re.MULTILINE)) == 3
-    for line in text.splitlines():
-        unescaped = re.sub(r"\\[{}]", "", line)
-        if not line.startswith(("@", "}")):
-            assert unescaped.count("{") == unescaped.count("}")
-
-
-def test_atom_feed_is_read_by_others(con: Connection) -> None:
-    feed = feedparser.parse(atom(con))
-    assert not feed.bozo
-    assert [entry.title for entry in feed.entries] == ["event page: Cells in the wild"]
-    assert [entry.link for entry in feed.entries] == ["https://example.org/r_talk"]
-    assert feed.feed.updated == "2026-11-01T13:00:00Z"

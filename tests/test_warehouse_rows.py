@@ -224,7 +224,8 @@ def small_world() -> tuple[r.Rowset, r.Resolution]:
                 "high",
             ),
             r.TalkClaimRow(
-                "y2", "t_cells", "title", "Cells", None, "recap", "r_recap", "c1", "m1", False, "shorter", "high"
+                "y2", "t_cells", "title", "Cells", None, "recap", "r_recap", "c1", "m1", False,
+                "differs: the schedule says “Cells in the wild”", "high",
             ),
             r.TalkClaimRow(
                 "y3", "t_dots", "title", "Dots", None, "calendar", "r_talk", "c3", None, True, "only one", "high"
@@ -232,6 +233,26 @@ def small_world() -> tuple[r.Rowset, r.Resolution]:
         ),
         aliases=(r.AliasRow("a1", "talk", "t_earlier", "t_cells", "merged", "c1"),),
         mention_talks=(r.MentionTalkRow("m1", "t_cells", "r_recap", "same", 1.0, "equal title"),),
+        material_states=(
+            r.MaterialStateRow(
+                "s1", "t_cells", "video", "pending", None, None, at(0), at(1), "recap-claim", "“soon”", "medium",
+                "r_recap", "c1",
+            ),
+            r.MaterialStateRow(
+                "s2", "t_cells", "video", "gone", "r_video", "https://example.org/r_video", at(1), None,
+                "recap-link", "http-404", "high", "r_recap", "c2",
+            ),
+            r.MaterialStateRow(
+                "s3", "t_dots", "slides", "announced", None, None, at(0), None, "recap-claim", "“to follow”",
+                "medium", "r_recap", "c1",
+            ),
+        ),
+        proposals=(
+            r.ProposalRow(
+                "z1", "t_cells", None, "video", "r_other", "https://example.org/r_other", "Cells, wild", 0.58, 0.2,
+                "title 0.58", False, "r_talk", "c3",
+            ),
+        ),
     )  # fmt: skip
     return facts, meaning
 

@@ -200,6 +200,7 @@ BREAKS = [
         {"single_value_not_chosen_once", "shown_without_claim"},
     ),
     ("UPDATE core.talk_claim SET is_chosen = TRUE", {"single_value_not_chosen_once"}),
+    ("UPDATE core.material_state SET until_at = NULL", {"material_state_gap"}),
     ("UPDATE core.talk_material SET role = 'video'", {"primary_material_not_single"}),
     ("UPDATE core.talk_material SET url = NULL", {"present_without_address"}),
     ("UPDATE core.resource_version SET valid_to = TIMESTAMP '2027-01-01'", {"version_overlap"}),

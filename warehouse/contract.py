@@ -1,9 +1,8 @@
 """The contract of each table: what a row must be before DuckDB sees it.
 
-``from_json_strict`` still rounds 1.5 into 2, loses time offsets, passes NaN, and one lone surrogate fails
-the whole call (DuckDB 1.5.5 and 2.0.0), so types are judged here, and a row that breaks a rule goes to
-``raw.quarantine`` instead of stopping its batch. Columns are judged whole first: that is quick, and only a
-column with a fault is gone through row by row.
+DuckDB would round 1.5 into 2, lose time offsets, pass NaN, and fail the whole statement for one lone surrogate,
+so types are judged here, and a row that breaks a rule goes to ``raw.quarantine`` instead of stopping its batch.
+Columns are judged whole first: that is quick, and only a column with a fault is gone through row by row.
 """
 
 from __future__ import annotations
@@ -86,23 +85,23 @@ def _truth(value: Any, limit: int) -> bool:
     return value
 
 
-def _moment(value: Any, limit: int) -> str:
+def _moment(value: Any, limit: int) -> datetime:
     del limit
     if type(value) is not datetime:
         raise _BrokenRuleError("bad-date")
     if value.tzinfo is None:
         raise _BrokenRuleError("naive-time")
     try:
-        return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
+        return value.astimezone(UTC).replace(tzinfo=None)
     except OverflowError as error:
         raise _BrokenRuleError("bad-date") from error
 
 
-def _day(value: Any, limit: int) -> str:
+def _day(value: Any, limit: int) -> date:
     del limit
     if type(value) is not date:  # a datetime is a date to isinstance
         raise _BrokenRuleError("bad-date")
-    return value.isoformat()
+    return value
 
 
 _JUDGES: dict[str, Callable[[Any, int], Any]] = {
@@ -146,7 +145,21 @@ def _quick(column: Column, values: Sequence[Any]) -> Sequence[Any] | None:
         numbers = [value for value in values if value is not None]
         is_small = not numbers or (min(numbers) >= -_INT64 and max(numbers) < _INT64)
         return values if is_small else None
+    if column.sql_type == "TIMESTAMP" and kinds <= {datetime}:
+        return _moments(values)
     return None
+
+
+def _moments(values: Sequence[datetime | None]) -> list[datetime | None] | None:
+    """Judge times, each only once: the rows of one page share theirs."""
+    known: dict[datetime | None, datetime | None] = {None: None}
+    try:
+        for value in set(values):
+            if value is not None:
+                known[value] = _moment(value, 0)
+    except _BrokenRuleError:
+        return None
+    return [known[value] for value in values]
 
 
 def _is_plain(texts: Sequence[str], limit: int) -> bool:
@@ -186,10 +199,8 @@ def judge(table: Table, rows: Iterable[Any], batch_id: str) -> Judged:
     kept, refused = _unique(table, rows, batch_id)
     columns: list[Sequence[Any]] = []
     faults: dict[int, tuple[str, str]] = {}
-    by_column = (
-        zip(*map(attrgetter(*table.column_names), kept), strict=True) if kept else ((),) * len(table.columns)
-    )
-    for column, values in zip(table.columns, by_column, strict=True):
+    for column in table.columns:
+        values = list(map(attrgetter(column.name), kept))
         quick = _quick(column, values)
         if quick is None:
             quick = _one_by_one(column, values, faults)
@@ -213,9 +224,12 @@ def _one_by_one(column: Column, values: Sequence[Any], faults: dict[int, tuple[s
 
 def _unique(table: Table, rows: Iterable[Any], batch_id: str) -> tuple[list[Any], list[Refused]]:
     """Keep one row per key."""
+    rows = list(rows)
+    key_of = attrgetter(*table.key)
+    if len(set(map(key_of, rows))) == len(rows):
+        return rows, []
     by_key: dict[Any, Any] = {}
     refused = []
-    key_of = attrgetter(*table.key)
     for row in rows:
         key = key_of(row)
         other = by_key.setdefault(key, row)

@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,8 +16,8 @@ import duckdb
 
 from warehouse.catalog import Relation, relations
 from warehouse.errors import WarehouseError, explained
-from warehouse.formats import guarded
-from warehouse.migrate import schema_version
+from warehouse.formats import Table, guarded, render
+from warehouse.migrate import schema_version, sql_text
 from warehouse.tables import TABLES
 
 MANIFEST = "manifest.json"
@@ -37,15 +38,22 @@ Form = Literal["parquet", "csv"]
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """One file of an export: path inside the folder, rows, bytes, SHA-256 (hexadecimal)."""
+    """One file of an export: path inside the folder, rows, bytes, SHA-256 (hexadecimal).
+
+    ``mode``: its rows ``replace`` those there were, or are to be ``merge``d by ``key``.
+    """
 
     path: str
     row_count: int
     size_bytes: int
     sha256: str
+    mode: str = "replace"
+    key: tuple[str, ...] = ()
 
 
-def export_parquet(con: duckdb.DuckDBPyConnection, folder: Path, form: Form = "parquet") -> list[Exported]:
+def export_parquet(
+    con: duckdb.DuckDBPyConnection, folder: Path, form: Form = "parquet", since: datetime | None = None
+) -> list[Exported]:
     """Write all tables of ``core`` and all views of ``report`` into a folder.
 
     The set is written aside, read back and compared, and then takes the place of an earlier export; a folder
@@ -56,6 +64,9 @@ def export_parquet(con: duckdb.DuckDBPyConnection, folder: Path, form: Form = "p
         folder: where the export goes; made when missing.
         form: ``parquet`` (zstd) or ``csv`` (UTF-8; texts that a spreadsheet would take for formulas get an
             apostrophe in front; lists as JSON).
+        since: aware time. Of what pages said and measured, only rows that batches loaded at or after it brought,
+            changed or marked as removed; they go over the rows with the same key (manifest: ``mode`` merge). All
+            else is whole, and takes the place of what was there (``mode`` replace).
 
     Returns:
         The files written, manifest.json and datapackage.json apart.
@@ -71,8 +82,9 @@ def export_parquet(con: duckdb.DuckDBPyConnection, folder: Path, form: Form = "p
         shutil.rmtree(aside, ignore_errors=True)  # left by a killed export
         try:
             listed = relations(con, ("core", "report"))
-            written = [_write(con, relation, aside, form) for relation in listed]
-            _describe(con, aside, form, list(zip(listed, written, strict=True)))
+            floor = _floor(con, since) if since else None
+            written = [_write(con, relation, aside, form, floor) for relation in listed]
+            _describe(con, aside, form, list(zip(listed, written, strict=True)), since)
             _switch(aside, folder)
         except BaseException:
             shutil.rmtree(aside, ignore_errors=True)
@@ -87,12 +99,27 @@ def write_text(folder: Path, name: str, text: str) -> Path:
         WarehouseError: the disk is full, or the folder cannot be written.
     """
     path = folder / name
-    aside = path.with_name(f"{name}.tmp")
-    with explained(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        aside.write_text(text, "utf-8")
-        aside.replace(path)
+    write_bytes(path, text.encode())
     return path
+
+
+def write_bytes(path: Path, body: bytes) -> None:
+    """Write a file, whole or not at all; its folder is made when missing.
+
+    Raises:
+        WarehouseError: the disk is full, or the folder cannot be written.
+    """
+    aside = path.with_name(f".{path.name}.tmp")
+    with explained(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside.write_bytes(body)
+        aside.replace(path)
+
+
+def talks_csv(con: duckdb.DuckDBPyConnection) -> str:
+    """Write one row per talk as CSV, for organisers: who, when, and what material is there or missing."""
+    cursor = con.execute(sql_text("exports", "talk_rows"))
+    return render(Table(tuple(column[0] for column in cursor.description or ()), tuple(cursor.fetchall())), "csv")
 
 
 def _require_ours(folder: Path) -> None:
@@ -102,17 +129,42 @@ def _require_ours(folder: Path) -> None:
         raise WarehouseError(f"{folder} holds something that is no export of ours", "give an empty or new folder")
 
 
-def _write(con: duckdb.DuckDBPyConnection, relation: Relation, aside: Path, form: Form) -> Exported:
+def _floor(con: duckdb.DuckDBPyConnection, since: datetime) -> datetime:
+    """Time (UTC, naive) from which pages were read that were loaded since: a batch is loaded after it is read."""
+    at = since.astimezone(UTC).replace(tzinfo=None)
+    (first,) = con.execute(
+        "SELECT min(fetched_at) FROM raw.capture JOIN raw.batch USING (batch_id) WHERE loaded_at >= ?", [at]
+    ).fetchall()[0]
+    return min(at, first) if first else at
+
+
+def _selected(relation: Relation, floor: datetime | None) -> tuple[str, str]:
+    """Say which rows of a relation are written, as SQL, and whether they replace or are merged."""
+    table = next((table for table in TABLES.values() if table.name == relation.full_name), None)
+    if floor is None or table is None or table.mode == "whole":
+        return f"SELECT * FROM {relation.full_name}", "replace"  # noqa: S608 - names from our catalogue
+    moment = f"TIMESTAMP '{floor.isoformat(' ')}'"
+    times = ("measured_at",) if table.mode == "append" else ("first_seen_at", "removed_at")
+    fresh = " OR ".join(f"{name} >= {moment}" for name in times)
+    captured = f"capture_id IN (SELECT capture_id FROM raw.capture WHERE fetched_at >= {moment})"  # noqa: S608
+    return f"SELECT * FROM {relation.full_name} WHERE {fresh} OR {captured}", "merge"  # noqa: S608
+
+
+def _write(
+    con: duckdb.DuckDBPyConnection, relation: Relation, aside: Path, form: Form, floor: datetime | None
+) -> Exported:
     path = aside / relation.schema / f"{relation.name}.{form}"
     path.parent.mkdir(parents=True, exist_ok=True)
-    table = next((table for table in TABLES.values() if table.name == relation.full_name), None)
-    order = ", ".join(table.key) if table else "ALL"
-    source = f"SELECT * FROM {relation.full_name} ORDER BY {order}"  # noqa: S608 - names from our catalogue
+    key = _key(relation)
+    selected, mode = _selected(relation, floor)
+    source = f"{selected} ORDER BY {', '.join(key) or 'ALL'}"
     if form == "parquet":
         quoted = str(path).replace("'", "''")
         keys = f"{{schema_version: '{schema_version()}', run: '{_run(con)}', licence: '{LICENCE}'}}"
-        con.execute(f"COPY ({source}) TO '{quoted}' (FORMAT parquet, COMPRESSION zstd, KV_METADATA {keys})")
-        expected = _number(con, f"SELECT count(*) FROM {relation.full_name}")  # noqa: S608
+        copied = con.execute(
+            f"COPY ({source}) TO '{quoted}' (FORMAT parquet, COMPRESSION zstd, KV_METADATA {keys})"
+        ).fetchall()
+        expected = int(copied[0][0])
         found = _number(con, f"SELECT count(*) FROM read_parquet('{quoted}')")  # noqa: S608
     else:
         expected = _write_csv(con, source, path)
@@ -120,7 +172,11 @@ def _write(con: duckdb.DuckDBPyConnection, relation: Relation, aside: Path, form
             found = sum(1 for _ in csv.reader(read)) - 1
     if found != expected:
         raise WarehouseError(f"{path} holds {found} rows instead of {expected}", "run the export again")
-    return Exported(f"{relation.schema}/{path.name}", expected, path.stat().st_size, _sha256(path))
+    return Exported(f"{relation.schema}/{path.name}", expected, path.stat().st_size, _sha256(path), mode, key)
+
+
+def _key(relation: Relation) -> tuple[str, ...]:
+    return next((table.key for table in TABLES.values() if table.name == relation.full_name), ())
 
 
 def _write_csv(con: duckdb.DuckDBPyConnection, source: str, path: Path) -> int:
@@ -146,14 +202,21 @@ def _csv_cell(value: Any) -> Any:
 
 
 def _describe(
-    con: duckdb.DuckDBPyConnection, aside: Path, form: Form, files: list[tuple[Relation, Exported]]
+    con: duckdb.DuckDBPyConnection,
+    aside: Path,
+    form: Form,
+    files: list[tuple[Relation, Exported]],
+    since: datetime | None,
 ) -> None:
     """Write manifest.json (what is complete) and datapackage.json (what it means; Frictionless Data Package)."""
-    head = {"schema_version": schema_version(), "run": _run(con), "licence": LICENCE}
+    head: dict[str, Any] = {"schema_version": schema_version(), "run": _run(con), "licence": LICENCE}
+    if since is not None:
+        head["since"] = since.astimezone(UTC).isoformat()
     listed = [
-        {"path": file.path, "rows": file.row_count, "bytes": file.size_bytes, "sha256": file.sha256}
+        {"path": file.path, "rows": file.row_count, "bytes": file.size_bytes, "sha256": file.sha256,
+         "mode": file.mode, "key": list(file.key)}
         for _, file in files
-    ]
+    ]  # fmt: skip
     _write_json(aside / MANIFEST, {**head, "files": listed})
     resources = [
         {
@@ -165,7 +228,7 @@ def _describe(
             "bytes": file.size_bytes,
             "hash": f"sha256:{file.sha256}",
             "description": relation.comment,
-            "schema": {"fields": _fields(relation)},
+            "schema": {"fields": _fields(relation), **({"primaryKey": list(file.key)} if file.key else {})},
         }
         for relation, file in files
     ]

@@ -27,6 +27,7 @@ class Table:
     columns: tuple[str, ...]
     rows: Sequence[tuple[Any, ...]]
     is_cut: bool = False  # the row limit was reached; there is more
+    types: tuple[str, ...] = ()  # DuckDB types of the columns; only free SQL gives them
 
 
 TEXT_WIDTH = 26  # columns of a terminal that a longer text gets at least

@@ -14,7 +14,8 @@ from transform.rows import CaptureRow, Resolution, ResourceVersionRow, Rowset
 from warehouse.connection import transaction
 from warehouse.contract import Judged, Refused, judge
 from warehouse.migrate import sql_text
-from warehouse.stage import append_sql, create_stage, fill, page_sql, removed_sql, stage, whole_sql
+from warehouse.quarantine import RESOLUTION
+from warehouse.stage import create_stage, fill, insert_sql, page_sql, removed_sql, stage, whole_sql
 from warehouse.tables import TABLES, Column, Table, columns_of
 
 _log = logging.getLogger(__name__)
@@ -22,7 +23,6 @@ _PAGES = "incoming_page"
 _PAGE_COLUMNS = (Column("resource_id", "VARCHAR", False), Column("read_at", "TIMESTAMP", False))
 _VERSIONS = TABLES[ResourceVersionRow]
 _WHOLE = {table.source: table for table in TABLES.values() if table.mode == "whole"}
-_RESOLUTION = "resolution"  # stands for a batch in the quarantine
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +91,10 @@ def _load_table(con: duckdb.DuckDBPyConnection, table: Table, judged: Judged) ->
     if not judged.row_count:
         return _count(con, removed_sql(table, None, _PAGES)) if is_paged else 0
     name = stage(con, table, judged)
-    changed = _count(con, page_sql(table, name) if is_paged else append_sql(table, name))
+    changed = 0
     if is_paged:
-        changed += _count(con, removed_sql(table, name, _PAGES))
+        changed += _count(con, page_sql(table, name)) + _count(con, removed_sql(table, name, _PAGES))
+    changed += _count(con, insert_sql(table, name))
     con.execute(f"DROP TABLE {name}")
     return changed
 
@@ -120,6 +121,8 @@ def _current_pages(
     for resource_id, at in rows.pages:
         pages[resource_id] = max(pages.get(resource_id, at), at)
     stale = _newer_known(con, pages)
+    if not stale and len(readings) == len(last):  # each page was read once: nothing to leave out
+        return rows, pages, stale
 
     def is_current(row: Any) -> bool:
         if row.resource_id in stale:
@@ -149,7 +152,7 @@ def _newer_known(con: duckdb.DuckDBPyConnection, pages: dict[str, datetime]) -> 
 def _fill_pages(con: duckdb.DuckDBPyConnection, pages: dict[str, datetime]) -> None:
     """Stage which pages were read anew, and when."""
     create_stage(con, _PAGES, _PAGE_COLUMNS)
-    moments = [at.astimezone(UTC).replace(tzinfo=None).isoformat(" ") for at in pages.values()]
+    moments = [at.astimezone(UTC).replace(tzinfo=None) for at in pages.values()]
     fill(con, _PAGES, _PAGE_COLUMNS, [list(pages), moments])
 
 
@@ -191,6 +194,11 @@ def _count(con: duckdb.DuckDBPyConnection, statement: str) -> int:
     return int(row[0]) if row else 0
 
 
+def _make_equal(con: duckdb.DuckDBPyConnection, table: Table, name: str) -> int:
+    """Make a table equal to a staged set; return how many rows changed."""
+    return _count(con, whole_sql(table, name)) + _count(con, insert_sql(table, name))
+
+
 def refresh_versions(con: duckdb.DuckDBPyConnection) -> int:
     """Make core.resource_version anew from raw.capture; rows that stay equal are not touched.
 
@@ -206,7 +214,7 @@ def refresh_versions(con: duckdb.DuckDBPyConnection) -> int:
 
 def _refresh_versions(con: duckdb.DuckDBPyConnection) -> int:
     con.execute(sql_text("load", "resource_version"))
-    changed = _count(con, whole_sql(_VERSIONS, "incoming_version"))
+    changed = _make_equal(con, _VERSIONS, "incoming_version")
     con.execute("DROP TABLE incoming_version")
     return changed
 
@@ -230,11 +238,13 @@ def load_resolution(con: duckdb.DuckDBPyConnection, resolution: Resolution) -> L
         counts[_VERSIONS.name] = _refresh_versions(con)
         for source in fields(Resolution):
             table = _WHOLE[source.name]
-            judged = judge(table, getattr(resolution, source.name), _RESOLUTION)
+            judged = judge(table, getattr(resolution, source.name), RESOLUTION)
             refused += judged.refused
             name = stage(con, table, judged)
-            counts[table.name] = _count(con, whole_sql(table, name))
+            counts[table.name] = _make_equal(con, table, name)
             con.execute(f"DROP TABLE {name}")
+        # The whole is made anew, and so is what was refused of it.
+        con.execute("DELETE FROM raw.quarantine WHERE batch_id = ?", [RESOLUTION])
         _quarantine(con, refused)
     for row in refused:
         _log.warning("refused a row of %s: %s in %s", row.table_name, row.rule, row.column_name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
@@ -135,7 +135,9 @@ def loaded_batches(con: duckdb.DuckDBPyConnection, run_id: int) -> frozenset[str
 def captured_urls(con: duckdb.DuckDBPyConnection, run_id: int) -> frozenset[str]:
     """Read which addresses a run has asked already, whatever came of it."""
     found = con.execute(
-        "SELECT DISTINCT url FROM raw.capture JOIN raw.batch USING (batch_id) WHERE run_id = ?", [run_id]
+        "SELECT DISTINCT url FROM raw.capture JOIN raw.batch USING (batch_id)"
+        " WHERE run_id = ? AND origin <> 'robots'",
+        [run_id],
     ).fetchall()
     return frozenset(url for (url,) in found)
 
@@ -148,11 +150,12 @@ def read_facts(con: duckdb.DuckDBPyConnection) -> Facts:
     picked: dict[str, tuple[Any, ...]] = {}
     for table in TABLES.values():
         if table.mode == "page" and table.source in _FACT_FIELDS:
-            picked[table.source] = _read(con, table, "removed_at IS NULL")
+            picked[table.source] = read_rows(con, table, "removed_at IS NULL")
         elif table.name == "core.resource_version":
-            picked["versions"] = _read(con, table, "valid_to IS NULL")
+            picked["versions"] = read_rows(con, table, "valid_to IS NULL")
+            picked["past"] = read_rows(con, table, "valid_to IS NOT NULL")
         elif table.name == "core.alias":
-            picked["aliases"] = _read(con, table, "kind = 'talk'")
+            picked["aliases"] = read_rows(con, table, "kind = 'talk'")
     seen = con.execute(sql_text("load", "first_seen")).fetchall()
     return Facts(first_seen={resource_id: _aware(at) for resource_id, at in seen}, **picked)
 
@@ -160,11 +163,13 @@ def read_facts(con: duckdb.DuckDBPyConnection) -> Facts:
 _FACT_FIELDS = frozenset(field.name for field in fields(Facts))
 
 
-def _read(con: duckdb.DuckDBPyConnection, table: Table, condition: str) -> tuple[Any, ...]:
-    """Read rows of a table back into its row type."""
+def read_rows(
+    con: duckdb.DuckDBPyConnection, table: Table, condition: str, parameters: Sequence[Any] = ()
+) -> tuple[Any, ...]:
+    """Read rows of a table back into its row type, in order of their key; ``condition`` is SQL of ours."""
     columns, key = ", ".join(table.column_names), ", ".join(table.key)
-    # Names come from TABLES, conditions from this module.
-    con.execute(f"SELECT {columns} FROM {table.name} WHERE {condition} ORDER BY {key}")  # noqa: S608
+    # Names come from TABLES, conditions from our own code.
+    con.execute(f"SELECT {columns} FROM {table.name} WHERE {condition} ORDER BY {key}", parameters)  # noqa: S608
     shape = [column.sql_type for column in table.columns]
     revived = [n for n, sql_type in enumerate(shape) if sql_type in ("TIMESTAMP", "VARCHAR[]")]
     made = []

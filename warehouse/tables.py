@@ -99,5 +99,7 @@ _ALL = (
     _table("core.talk_claim", rows.TalkClaimRow, "whole", "talk_claim_id", "talk_claims"),
     _table("core.alias", rows.AliasRow, "whole", "alias_id", "aliases"),
     _table("core.mention_talk", rows.MentionTalkRow, "whole", "mention_id", "mention_talks"),
+    _table("core.material_state", rows.MaterialStateRow, "whole", "material_state_id", "material_states"),
+    _table("core.material_proposal", rows.ProposalRow, "whole", "proposal_id", "proposals"),
 )
 TABLES: dict[type, Table] = {table.row_type: table for table in _ALL}

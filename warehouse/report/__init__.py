@@ -14,8 +14,9 @@ from warehouse.migrate import SqlFile, sql_files
 
 # In the order in which they help; each is the file of that name in sql/reports, with underscores.
 REPORTS = (
-    "summary", "talks", "missing", "most-recapped", "new", "links", "wrong", "recaps", "outline", "speakers",
-    "organizations", "timeline", "provenance", "changed", "gaps", "quality", "metrics",
+    "summary", "talks", "missing", "most-recapped", "new", "links", "wrong", "contradictions", "watch", "proposals",
+    "recaps", "outline", "speakers", "organizations", "timeline", "provenance", "changed", "gaps", "quality",
+    "metrics",
 )  # fmt: skip
 # A report told apart by one of its filters is a file of its own: the rows have another grain.
 _VARIANTS = {("missing", "speaker"): "missing_by_speaker"}

@@ -6,6 +6,9 @@ WITH word AS (
     ] AS known
     FROM raw.capture
     UNION ALL
+    SELECT 'raw.capture.origin', origin, ['web', 'seed_file', 'hand_supplied', 'robots']
+    FROM raw.capture
+    UNION ALL
     SELECT 'core.resource_version.outcome', outcome, [
         'ok', 'gone', 'blocked', 'disallowed', 'refused', 'failed', 'unreadable'
     ]

@@ -7,11 +7,13 @@ FROM (
         resource_id,
         depth
     FROM raw.capture
+    WHERE origin <> 'robots'
     UNION ALL
     SELECT
         requested_resource_id,
         depth
     FROM raw.capture
+    WHERE origin <> 'robots'
 )
 GROUP BY resource_id
 ORDER BY resource_id;

@@ -22,6 +22,7 @@ WITH observation AS (
         CASE WHEN requested_resource_id = resource_id THEN page_kind END AS page_kind,
         CASE WHEN requested_resource_id = resource_id THEN site END AS site
     FROM raw.capture
+    WHERE origin <> 'robots'  -- what a host asks of robots is no page that anybody links to
     UNION ALL
     SELECT
         resource_id,
@@ -37,7 +38,8 @@ WITH observation AS (
         site
     FROM raw.capture
     WHERE
-        requested_resource_id <> resource_id
+        origin <> 'robots'
+        AND requested_resource_id <> resource_id
         AND outcome IN ('ok', 'unchanged', 'unreadable')
 ),
 single AS (  -- at one instant the capture last in order counts

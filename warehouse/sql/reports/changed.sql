@@ -1,7 +1,7 @@
 -- Question: what became different at an address?
 -- Grain:    one row per change, newest first
 -- Columns:  changed_at, change, title, url, outcome_before, outcome, reason, moved_to_url, since_before,
---           capture_id
+--           before_seen_at, capture_id
 -- Filter:   since: a day or time (UTC)
 SELECT
     changed_at,
@@ -13,6 +13,7 @@ SELECT
     reason,
     moved_to_url,
     since_before,
+    before_seen_at,
     capture_id
 FROM report.changed
 WHERE $since::TIMESTAMP IS NULL OR changed_at >= $since::TIMESTAMP
