@@ -8,7 +8,8 @@ said and the parser's child processes between batches.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,10 +17,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from extract.addresses import host_of
 from extract.pages.box import Box
 from extract.records import Fetched, Issue, Page, Target, Visit
 from extract.web.archive import PartWriter
-from extract.web.client import Client, open_live, open_replay
+from extract.web.client import Client, Resolver, open_live, open_replay
 from extract.web.fetch import fetch_all
 from extract.web.policy import FetchPolicy
 from extract.web.robots import Robots
@@ -58,12 +60,49 @@ class BatchResult:
     visits: tuple[Visit, ...]
 
 
+def load_packages(
+    targets: Sequence[Target], size: int, policy: FetchPolicy, seed: str
+) -> Iterator[tuple[Target, ...]]:
+    """Cut the targets of a wave into batches that each keep all hosts busy for about the same time.
+
+    The n-th target of a host is due after n of its intervals, and batches are cut in the order of that time: no
+    batch waits for one host with many targets or a long interval while all others have nothing left to do. Within
+    a host calendars come first and the rest is shuffled, anew for each run, so that it is not always the same
+    pages that a host which gives out half-way leaves unasked.
+
+    Args:
+        targets: of one wave.
+        size: targets of a batch, at most.
+        policy: its intervals.
+        seed: equal seeds give equal batches, in whatever order ``targets`` come.
+    """
+    intervals_s = dict(policy.host_intervals_s)
+    by_host: dict[str, list[Target]] = {}
+    for target in targets:
+        by_host.setdefault(host_of(target.url), []).append(target)
+    due: list[tuple[float, str, Target]] = []
+    for host, queue in by_host.items():
+        # a tenth of a second stands for the exchange itself where nobody waits in between
+        interval_s = 0.1 if policy.is_replay else max(intervals_s.get(host, policy.host_interval_s), 0.1)
+        queue.sort(key=lambda one: (one.kind != "catalog", _drawn(seed, one.url)))
+        due += [(number * interval_s, _drawn(seed, host), target) for number, target in enumerate(queue)]
+    due.sort(key=lambda one: one[:2])
+    for start in range(0, len(due), size):
+        yield tuple(target for _, _, target in due[start : start + size])
+
+
+def _drawn(seed: str, text: str) -> str:
+    """Draw a place for a text: looks random, and is the same on every machine."""
+    return hashlib.blake2b(f"{seed} {text}".encode(), digest_size=8).hexdigest()
+
+
 class Workshop:
     """Client, robots and parser processes of one run, kept between its batches. A context manager."""
 
-    def __init__(self, web: Web, parse_workers: int) -> None:
+    def __init__(self, web: Web, parse_workers: int, resolver: Resolver | None = None) -> None:
         self.web = web
         self._parse_workers = parse_workers
+        self._resolver = resolver  # the system's when None; benchmarks bring names of their own
         self._runner = asyncio.Runner()
         self._stack = AsyncExitStack()
         self._box: Box | None = None
@@ -79,7 +118,7 @@ class Workshop:
 
     async def _open(self) -> None:
         web = self.web
-        client = open_replay(web.replayed, web.policy) if web.replayed else open_live(web.policy)
+        client = open_replay(web.replayed, web.policy) if web.replayed else open_live(web.policy, self._resolver)
         self.client: Client = await self._stack.enter_async_context(client)
         self.robots = Robots(self.client, web.policy)
 
@@ -135,6 +174,7 @@ class Workshop:
                 # What may not be kept as bytes is kept as what we read in it, so that a rebuild knows it too.
                 if visit.capture.no_archive and isinstance(visit.page, Page):
                     part.reading(visit.capture.capture_id, reading_text(visit.page))
+            visits += [Visit(capture) for capture in self.robots.captures_of(job.batch_id)]
         return BatchResult(job.batch_id, tuple(visits))
 
 
@@ -153,17 +193,23 @@ def run_batch(job: BatchJob) -> BatchResult:
         return workshop.run(job)
 
 
-def read_again(fetched: Sequence[Fetched], parse_workers: int) -> list[Visit]:
-    """Read archived bodies anew, without the network."""
+def read_again(fetched: Iterable[Fetched], parse_workers: int) -> list[Visit]:
+    """Read archived bodies anew, without the network; ``fetched`` is drawn from only as fast as pages are read."""
 
     async def run() -> list[Visit]:
+        slots = asyncio.Semaphore(2 * parse_workers)
+        reading: list[asyncio.Task[Visit]] = []
         with Box(slots=parse_workers) as box:
-            slots = asyncio.Semaphore(2 * parse_workers)
 
             async def one(item: Fetched) -> Visit:
-                async with slots:
+                try:
                     return await read(box, item)
+                finally:
+                    slots.release()
 
-            return await asyncio.gather(*(one(item) for item in fetched))
+            for item in fetched:
+                await slots.acquire()
+                reading.append(asyncio.create_task(one(item)))
+            return await asyncio.gather(*reading)
 
     return asyncio.run(run())

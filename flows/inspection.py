@@ -27,6 +27,7 @@ MEDIA_TYPES = {
 }  # fmt: skip
 # Parts of one choice that the metadata gives as a field of its own.
 ALSO_CHOSEN_WITH = {"authors": "author", "published_precision": "published_at", "published_on": "published_at"}
+_SKIPPED = 40  # more would bury what was understood
 READ_BYTES = 20 * 1024 * 1024
 
 
@@ -103,6 +104,11 @@ def page_lines(page: Page, *, with_links: bool) -> list[str]:
         for said in page.recap_mentions:
             who = " by ".join(visible(part) for part in (said.site, said.author) if part)
             lines.append(f"  {_short(said.title or '(no title)', 80)}  {who}  {visible(said.url or 'no address')}")
+    if page.skipped and (page.mentions or page.recap_mentions):
+        lines += ["", f"Read and left out ({len(page.skipped)})"]
+        lines += [f"  {_short(text, 70):<70}  {visible(reason)}" for text, reason in page.skipped[:_SKIPPED]]
+        if len(page.skipped) > _SKIPPED:
+            lines.append(f"  … and {len(page.skipped) - _SKIPPED} more (--json shows all)")
     if page.items:
         lines += ["", f"Entries ({len(page.items)})"]
         for item in page.items[:20]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,10 +20,12 @@ from extract.records import Capture, Fetched, SeedList, Target, Visit
 from extract.seeds import parse_seeds
 from extract.urls import canonicalize
 from extract.web import archive
-from flows.batch import BatchJob, BatchResult, Seen, Workshop, read_again
+from flows import due
+from flows.batch import BatchJob, BatchResult, Seen, Workshop, load_packages, read_again
 from flows.decisions import Decisions, read_decisions
 from flows.progress import Progress, Silent
 from flows.readings import page_of
+from flows.robots_memory import remembered
 from flows.seed_files import SeedFile, read_seed_files
 from flows.settings import Settings, SettingsError, software_version
 from flows.web_choice import Choice, choose_web, warehouse_of
@@ -32,12 +34,13 @@ from transform.frontier import next_targets
 from transform.ids import capture_id
 from transform.resolve import resolve
 from transform.rows import Facts, Resolution
-from warehouse import frontier, state
+from warehouse import frontier, schedule, state
 from warehouse.checks import CheckResult, faults, run_checks
 from warehouse.connection import open_warehouse
 from warehouse.load import BatchRow, load_batch, load_resolution, refresh_versions
 from warehouse.lock import writer_lock
 from warehouse.publish import publish
+from warehouse.schedule import EVERYTHING, RunFilter
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +58,8 @@ class Harvested:
     published: Path
     outcomes: Counter[str] = field(default_factory=Counter)
     left_over: int = 0  # targets known but not asked because of --limit
+    run_filter: RunFilter = EVERYTHING
+    filtered: int = 0  # targets known but not asked because of --due, --since or --only-failed
     checks: tuple[CheckResult, ...] = ()
     is_resumed: bool = False
 
@@ -62,7 +67,8 @@ class Harvested:
     def exit_code(self) -> int:
         """Dead, moved and blocked links are results and give 0 (DESIGN 6)."""
         asked = sum(self.outcomes.values())
-        if self.choice.mode == "live" and asked and self.outcomes["failed"] == asked:
+        is_whole = self.run_filter == EVERYTHING  # a few that failed before say nothing about the network
+        if self.choice.mode == "live" and asked and is_whole and self.outcomes["failed"] == asked:
             return 4
         if faults(self.checks):
             return 6
@@ -92,6 +98,7 @@ def harvest(
         LockedError: another process writes this warehouse. WarehouseError, ArchiveError: it cannot be written.
     """
     progress = progress or Silent()
+    due.run_filter(settings, datetime.now(UTC))  # flags that contradict each other stop before any request
     seed_files = read_seed_files(settings.seeds)
     choice = choose_web(settings, [file.seeds for file in seed_files])
     folder = warehouse_of(settings, choice)
@@ -118,8 +125,11 @@ class _Run:
     run_id: int
     is_resumed: bool
     decisions: Decisions
+    began_at: datetime
+    run_filter: RunFilter
     outcomes: Counter[str] = field(default_factory=Counter)
-    left_over: int = 0
+    left_over: set[str] = field(default_factory=set)  # addresses left out by --limit
+    filtered: set[str] = field(default_factory=set)  # and by the run's filter
 
     @classmethod
     def begin(
@@ -131,15 +141,17 @@ class _Run:
         urns = [file.seeds.urn for file in seed_files]
         _keep_apart(con, folder, choice)
         left_open = state.open_run(con)
+        began_at = left_open.started_at if left_open is not None else datetime.now(UTC)
         if left_open is not None:
             run_id = left_open.run_id
             progress.note(f"Run {run_id} was interrupted; it goes on where it was.")
         else:
-            run_id = state.begin_run(con, datetime.now(UTC), choice.mode, urns, software_version())
+            run_id = state.begin_run(con, began_at, choice.mode, urns, software_version())
         run = cls(
             folder, settings, choice, seed_files, progress, con, run_id, left_open is not None,
-            read_decisions(settings.seeds),
+            read_decisions(settings.seeds), began_at, due.run_filter(settings, datetime.now(UTC)),
         )  # fmt: skip
+        run.keep_filter()
         run.take_in_archive()
         return run
 
@@ -147,6 +159,19 @@ class _Run:
     def archive_folder(self) -> Path:
         """Where the WARC parts lie."""
         return self.folder / ARCHIVE_FOLDER
+
+    def keep_filter(self) -> None:
+        """Write down what the run leaves out; once it has planned, that stays, whatever is asked for later."""
+        if frontier.last_wave(self.con, self.run_id) is None:
+            schedule.write_filter(self.con, self.run_id, self.run_filter)
+            if words := due.in_words(self.run_filter):
+                self.progress.note(f"Asking {words}.")
+            return
+        stored = schedule.read_filter(self.con, self.run_id)
+        if stored != self.run_filter:
+            words = due.in_words(stored) or "everything"
+            self.progress.note(f"It was told to ask {words}, and keeps to it.")
+        self.run_filter = stored
 
     def take_in_archive(self) -> None:
         """Load parts that were closed, or cut short, before their rows reached the ledger."""
@@ -162,7 +187,11 @@ class _Run:
     def visit_all(self, run_batch: RunBatch) -> None:
         """Visit wave after wave: the seeds, then what the pages read so far lead to."""
         with Workshop(self.choice.web, self.settings.parse_workers) as workshop:
+            if not self.choice.web.policy.is_replay:  # a replayed robots.txt belongs to its replayed day
+                workshop.robots.remembered |= remembered(self.con, self.archive_folder, datetime.now(UTC))
             wave, targets = self.resume_wave()
+            if not targets and wave == 0:  # no seed is due; what they named earlier may be
+                wave, targets = 1, self.plan_next(1)
             while targets:
                 self.visit_wave(wave, targets, workshop, run_batch)
                 wave += 1
@@ -170,13 +199,15 @@ class _Run:
 
     def resume_wave(self) -> tuple[int, list[Target]]:
         """Tell the first wave to work on and what is left of it."""
+        seeds = seed_targets([file.seeds for file in self.seed_files])
+        asked = state.captured_urls(self.con, self.run_id)
         planned = frontier.last_wave(self.con, self.run_id)
         if planned is None:
-            self.load_seed_files()
-            targets = seed_targets([file.seeds for file in self.seed_files])
-            return 0, self.plan(0, targets)
+            if not asked >= {file.seeds.urn for file in self.seed_files}:
+                self.load_seed_files()
+            return 0, self.plan(0, self.unfiltered(seeds))
+        self.unfiltered(seeds)  # so that the summary counts what was left before the interruption
         wave, targets = planned
-        asked = state.captured_urls(self.con, self.run_id)
         rest = [target for target in targets if target.url not in asked]
         return (wave, rest) if rest else (wave + 1, self.plan_next(wave + 1))
 
@@ -184,11 +215,18 @@ class _Run:
         """Keep to ``--limit`` and write the plan down, so that a resumed run follows the same one."""
         allowed = len(targets)
         if self.settings.limit is not None:
-            allowed = max(0, self.settings.limit - len(state.captured_urls(self.con, self.run_id)))
-        self.left_over = len(targets) - len(targets[:allowed])
+            asked = state.captured_urls(self.con, self.run_id) - {file.seeds.urn for file in self.seed_files}
+            allowed = max(0, self.settings.limit - len(asked))
+        self.left_over |= {target.url for target in targets[allowed:]}
         chosen = list(targets[:allowed])
         frontier.plan_wave(self.con, self.run_id, wave, chosen)
         return chosen
+
+    def unfiltered(self, targets: Sequence[Target]) -> list[Target]:
+        """Leave out what the run's filter leaves out, and remember what that was."""
+        kept, left = due.split(self.con, targets, self.run_filter, self.began_at)
+        self.filtered |= {target.url for target in left}
+        return kept
 
     def plan_next(self, wave: int) -> list[Target]:
         """Resolve what all pages say and plan the wave that follows from it; empty when nothing is left."""
@@ -196,7 +234,9 @@ class _Run:
         seen = state.captured_urls(self.con, self.run_id)
         depths = frontier.depths(self.con)
         for all_sessions in (False, True):
-            targets = next_targets(known, meaning, depths, seen, self.settings.depth, all_sessions=all_sessions)
+            targets = self.unfiltered(
+                next_targets(known, meaning, depths, seen, self.settings.depth, all_sessions=all_sessions)
+            )
             if targets or not self.settings.all_sessions:
                 break
         return self.plan(wave, targets) if targets else []
@@ -208,12 +248,12 @@ class _Run:
         before = Counter(self.outcomes)
         validators = state.last_seen(self.con, [target.url for target in targets])
         targets = [replace(target, known=validators.get(target.url)) for target in targets]
-        size = self.settings.batch_targets
-        for start in range(0, len(targets), size):
+        seed, policy = f"run-{self.run_id} wave-{wave}", self.choice.web.policy
+        for package in load_packages(targets, self.settings.batch_targets, policy, seed):
             job = BatchJob(
                 batch_id=self.next_batch_id(wave),
                 run_id=self.run_id,
-                targets=tuple(targets[start : start + size]),
+                targets=package,
                 archive_folder=self.archive_folder,
                 web=self.choice.web,
                 parse_workers=self.settings.parse_workers,
@@ -258,14 +298,16 @@ class _Run:
         self.progress.stage("Checking and publishing")
         checks = tuple(run_checks(self.con))
         found = faults(checks)
+        asked = state.captured_urls(self.con, self.run_id)
         status = "failed" if found else "finished"
         state.finish_run(self.con, self.run_id, datetime.now(UTC), status, dict(self.outcomes))
         self.con.close()
         published = publish(self.folder, self.run_id, keep=self.settings.keep_snapshots).path
         self.progress.done(f"{published}" if not found else f"{published}; {len(found)} checks found faults")
         return Harvested(
-            self.run_id, self.folder, self.choice, published, self.outcomes, self.left_over, checks, self.is_resumed
-        )
+            self.run_id, self.folder, self.choice, published, self.outcomes, len(self.left_over - asked),
+            self.run_filter, len(self.filtered - asked), checks, self.is_resumed,
+        )  # fmt: skip
 
 
 def _keep_apart(con: DuckDBPyConnection, folder: Path, choice: Choice) -> None:
@@ -318,25 +360,29 @@ def seed_file_capture(
 def read_part_again(part: Path, parse_workers: int) -> list[Visit]:
     """Read what one archive part holds, without the network."""
     visits: list[Visit] = []
-    pages: list[Fetched] = []
     readings = dict(archive.read_readings(part))
-    for fetched in archive.read_part(part):
-        if fetched.capture.capture_id in readings:
-            visits.append(Visit(fetched.capture, page_of(readings[fetched.capture.capture_id])))
-        elif fetched.capture.no_archive and fetched.capture.outcome == "ok":
-            continue  # cut off between capture and reading: not finished, so it is fetched again
-        elif fetched.capture.origin == "seed_file":
-            is_new = fetched.capture.outcome == "ok" and fetched.body is not None
-            seeds = parse_seeds(fetched.body or b"", fetched.capture.url) if is_new else None
-            visits.append(Visit(fetched.capture, seeds))
-        else:
-            pages.append(fetched)
-    return visits + (read_again(pages, parse_workers) if pages else [])
+
+    def pages() -> Iterator[Fetched]:  # one by one: the bodies of a whole part may not fit into memory
+        for fetched in archive.read_part(part):
+            if fetched.capture.capture_id in readings:
+                visits.append(Visit(fetched.capture, page_of(readings[fetched.capture.capture_id])))
+            elif fetched.capture.no_archive and fetched.capture.outcome == "ok":
+                continue  # cut off between capture and reading: not finished, so it is fetched again
+            elif fetched.capture.origin == "seed_file":
+                is_new = fetched.capture.outcome == "ok" and fetched.body is not None
+                seeds = parse_seeds(fetched.body or b"", fetched.capture.url) if is_new else None
+                visits.append(Visit(fetched.capture, seeds))
+            else:
+                yield fetched
+
+    read = read_again(pages(), parse_workers)
+    return visits + read
 
 
 def load_visits(con: DuckDBPyConnection, run_id: int, batch_id: str, visits: Sequence[Visit]) -> Counter[str]:
     """Load the facts of one batch in one transaction with its ledger row; count the web targets by outcome."""
-    row = BatchRow(batch_id, run_id, datetime.now(UTC), len(visits), f"{batch_id}.warc.gz")
+    target_count = sum(visit.capture.origin != "robots" for visit in visits)
+    row = BatchRow(batch_id, run_id, datetime.now(UTC), target_count, f"{batch_id}.warc.gz")
     load_batch(con, facts(visits), row)
     counts = Counter(effective_outcome(visit)[0] for visit in visits if visit.capture.origin == "web")
     log.info("batch %s loaded: %d visits, %s", batch_id, len(visits), dict(counts))

@@ -10,6 +10,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -40,6 +41,9 @@ class Settings:
     limit: int | None = None  # targets a run, at most
     batch_targets: int = 500
     all_sessions: bool = False
+    due: bool = False  # ask only what is due now (extract.web.recheck)
+    since: date | None = None  # ask only what was not asked since this day, UTC
+    only_failed: bool = False  # ask only what failed, could not be read or was blocked the last time
     project_page: str | None = None  # where site owners read about whoever runs this, sent with every request
     contact: str | None = None  # e-mail address or page of whoever runs this, sent with every request
     parse_workers: int = 2
@@ -166,12 +170,24 @@ def _web(value: Any) -> WebMode:
     raise ValueError(f"say one of {', '.join(modes)}")
 
 
+def _day(value: Any) -> date:
+    if isinstance(value, date):  # TOML has days of its own
+        return date(value.year, value.month, value.day)
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise ValueError("say a day as year-month-day, for example 2026-01-31") from None
+
+
 _CONVERT: dict[str, Any] = {
     "seeds": _paths,
     "data_dir": Path,
     "archive": Path,
     "web": _web,
     "all_sessions": _flag,
+    "due": _flag,
+    "since": _day,
+    "only_failed": _flag,
     "depth": int,
     "limit": int,
     "batch_targets": int,

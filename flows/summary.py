@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from flows.due import in_words
 from flows.pipeline import Harvested
 from flows.settings import DEMO, MAIN
 from warehouse.checks import faults
@@ -38,6 +39,7 @@ def summary(harvested: Harvested) -> dict[str, Any]:
         "published": str(harvested.published),
         "outcomes": dict(sorted(harvested.outcomes.items())),
         "left_over": harvested.left_over,
+        "filtered": harvested.filtered,
         "faults": [check.name for check in faults(harvested.checks)],
         "figures": [dict(zip(table.columns, row, strict=True)) for row in table.rows],
         "exit_code": harvested.exit_code,
@@ -135,6 +137,9 @@ def _warnings(harvested: Harvested) -> list[str]:
     lines = []
     if harvested.left_over:
         lines.append(f"  {harvested.left_over} known addresses were left out by --limit; run again without it.")
+    if harvested.filtered:
+        why = "were not due" if harvested.run_filter.is_due_only else f"were left: {in_words(harvested.run_filter)}"
+        lines.append(f"  {harvested.filtered} known addresses {why}; when and why: recapture schedule show")
     lines += [
         f"  CHECK FAILED {check.name}: {check.fault_count} rows; see: recapture maintain check"
         for check in faults(harvested.checks)

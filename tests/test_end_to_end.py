@@ -25,7 +25,8 @@ SEEDS = ROOT / "seeds" / "kubecon-eu-2024.toml"
 TWIN = ROOT / "seeds" / "demo.warc.gz"
 # Times and the identifiers that carry a run's number or a batch's name differ between two runs of the same work.
 OF_THE_RUN = (
-    "first_seen_at", "since_at", "valid_from", "valid_to", "measured_at", "capture_id", "batch_id", "fetched_at",
+    "first_seen_at", "since_at", "valid_from", "valid_to", "until_at", "measured_at", "capture_id", "batch_id",
+    "fetched_at",
 )  # fmt: skip
 
 

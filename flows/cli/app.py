@@ -12,7 +12,7 @@ from typer.core import TyperGroup
 from flows.progress import Bars, Progress, Silent
 from flows.settings import Settings, read_settings, software_version
 
-ORDER = ("harvest", "report", "sql", "export", "inspect", "seeds", "status", "doctor", "maintain")
+ORDER = ("harvest", "report", "sql", "export", "inspect", "seeds", "schedule", "status", "doctor", "maintain")
 
 
 class InOrder(TyperGroup):

@@ -16,6 +16,15 @@ from flows.settings import Settings
 if TYPE_CHECKING:
     from flows.pipeline import Harvested
 
+# What a run leaves out; which of them contradict each other: flows.due.
+Due = Annotated[bool | None, typer.Option("--due", help="Only what is due now; see: recapture schedule show.")]
+Since = Annotated[
+    str | None, typer.Option("--since", help="Only what was not asked since this day (UTC), e.g. 2026-01-31.")
+]
+OnlyFailed = Annotated[
+    bool | None, typer.Option("--only-failed", help="Only what failed, was unreadable or blocked last time.")
+]
+
 
 @app.command()
 def harvest(
@@ -36,6 +45,9 @@ def harvest(
     all_sessions: Annotated[
         bool | None, typer.Option("--all-sessions", help="Visit every session's material, named or not.")
     ] = None,
+    due: Due = None,
+    since: Since = None,
+    only_failed: OnlyFailed = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print the plan with the time per host; ask nothing.")
     ] = False,
@@ -54,6 +66,7 @@ def harvest(
     Examples:
         recapture harvest
         recapture harvest seeds/kubecon-eu-2024.toml --web replay
+        recapture harvest --due
     """
     settings = settings_of(
         config,
@@ -64,6 +77,9 @@ def harvest(
         depth=depth,
         limit=limit,
         all_sessions=all_sessions or None,
+        due=due or None,
+        since=since,
+        only_failed=only_failed or None,
     )
     if dry_run:
         from flows.plan import plan_text

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -13,16 +15,19 @@ from duckdb import DuckDBPyConnection
 from flows.cli.app import AsJson, Config, Format, Warehouse, app, settings_of
 from flows.settings import DEMO, Settings, SettingsError
 from warehouse.citations import atom, bibtex
-from warehouse.export import export_parquet, write_text
+from warehouse.export import export_parquet, talks_csv, write_bytes, write_text
 from warehouse.formats import Table, render
 from warehouse.publish import connect_reader
-from warehouse.query import run_sql
+from warehouse.query import as_parquet, confined, list_columns, list_tables, parameters_of, run_sql
 from warehouse.report import list_reports, run_report
 
 CITATIONS: dict[str, tuple[str, Callable[[DuckDBPyConnection], str]]] = {
     "bibtex": ("talks.bib", bibtex),
     "atom": ("material.atom", atom),
+    "talks": ("talks.csv", talks_csv),
 }
+GRACE_S = 5.0  # for a query that does not listen when it is told to stop
+MEMORY_BYTES = 4 * 2**30  # twice what DuckDB may use by its own count
 
 
 @app.command()
@@ -72,13 +77,28 @@ def report(
         con.close()
 
 
+SqlFormat = Annotated[
+    Literal["table", "json", "ndjson", "csv", "markdown", "parquet"],
+    typer.Option("--format", help="How rows are written; parquet needs --output or a pipe."),
+]
+
+
 @app.command()
 def sql(
-    query: Annotated[str, typer.Argument(help="One SELECT; names are looked up in report, then core.")],
+    query: Annotated[
+        str | None, typer.Argument(help="One SELECT; names are looked up in report, then core.", show_default=False)
+    ] = None,
+    file: Annotated[Path | None, typer.Option("--file", "-f", help="Read the query from a file.")] = None,
+    param: Annotated[
+        list[str] | None, typer.Option("--param", "-p", help="NAME=VALUE for $NAME in the query; repeatable.")
+    ] = None,
+    tables: Annotated[bool, typer.Option("--tables", help="List tables, views and macros, explained.")] = False,
+    schema: Annotated[str | None, typer.Option("--schema", help="List the columns of one table or view.")] = None,
     warehouse: Warehouse = None,
     limit: Annotated[int, typer.Option("--limit", help="Rows, at most.")] = 1000,
     timeout_s: Annotated[float, typer.Option("--timeout", help="Seconds, at most.")] = 30.0,
-    form: Format = "table",
+    form: SqlFormat = "table",
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write into a file, not to stdout.")] = None,
     as_json: AsJson = False,
     config: Config = None,
 ) -> None:
@@ -87,22 +107,65 @@ def sql(
     \b
     Examples:
         recapture sql "SELECT title, recap_count FROM talk_overview ORDER BY 2 DESC LIMIT 5"
-        recapture sql "FROM link_health WHERE state = 'dead'" --format csv
+        recapture sql -f dead.sql --param host=www.youtube.com --format csv
     """
+    asked = [query is not None, file is not None, tables, schema is not None]
+    if sum(asked) != 1:
+        raise SettingsError("give one of QUERY, --file, --tables and --schema; see recapture sql --help")
     con = connect_reader(readable_folder(settings_of(config, warehouse=warehouse)))
+    with confined(timeout_s + GRACE_S, MEMORY_BYTES):
+        try:
+            if tables:
+                table = list_tables(con)
+            elif schema is not None:
+                table = list_columns(con, schema)
+            else:
+                values = parameters_of(param or ())
+                text = query if file is None else _query_text(file)
+                table = run_sql(con, text or "", limit=limit, timeout_s=timeout_s, parameters=values)
+        finally:
+            con.close()
+    _write(table, "json" if as_json else form, output)
+
+
+def _query_text(file: Path) -> str:
     try:
-        _show(run_sql(con, query, limit=limit, timeout_s=timeout_s), form, as_json)
-    finally:
-        con.close()
+        return file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{file}: cannot be read as text ({error}); name a file with one query") from error
+
+
+def _write(table: Table, form: str, output: Path | None) -> None:
+    """Write a result to a file or to stdout, and say on stderr when there was more."""
+    if table.is_cut and form != "table":
+        typer.echo(f"Only the first {len(table.rows)} rows; --limit takes more.", err=True)
+    if form == "parquet":
+        if output is None and sys.stdout.isatty():
+            raise SettingsError("parquet is no text: add --output FILE, or pipe it into a program")
+        body = as_parquet(table)
+    elif output is None:
+        _show(table, form, as_json=False)
+        return
+    else:
+        body = render(table, form).encode()
+    if output is None:
+        sys.stdout.buffer.write(body)
+    else:
+        write_bytes(output, body)
 
 
 @app.command()
 def export(
     folder: Annotated[Path, typer.Argument(help="Where the files go; made when missing.")],
     form: Annotated[
-        Literal["parquet", "csv", "bibtex", "atom"],
-        typer.Option("--format", "-f", help="All tables as parquet or csv; talks as bibtex; new material as atom."),
+        Literal["parquet", "csv", "talks", "bibtex", "atom"],
+        typer.Option(
+            "--format", "-f", help="All tables as parquet or csv; one row per talk; bibtex; new material as atom."
+        ),
     ] = "parquet",
+    since: Annotated[
+        str | None, typer.Option("--since", help="Only rows of pages loaded from this day (UTC) on, to be merged.")
+    ] = None,
     warehouse: Warehouse = None,
     config: Config = None,
 ) -> None:
@@ -111,21 +174,34 @@ def export(
     \b
     Examples:
         recapture export exports/2024-paris
-        recapture export exports/csv --format csv
+        recapture export exports/week --since 2026-11-15
     """
+    if since is not None and form not in ("parquet", "csv"):
+        raise SettingsError("--since goes with --format parquet or csv")
     con = connect_reader(readable_folder(settings_of(config, warehouse=warehouse)), is_hardened=False)
     try:
         if form in CITATIONS:
             name, write = CITATIONS[form]
             typer.echo(f"Wrote {write_text(folder, name, write(con))}", err=True)
             return
-        written = export_parquet(con, folder, "csv" if form == "csv" else "parquet")
+        written = export_parquet(con, folder, "csv" if form == "csv" else "parquet", since=_moment(since))
     finally:
         con.close()
     rows = sum(item.row_count for item in written)
     typer.echo(
         f"Wrote {len(written)} tables, {rows} rows, to {folder}; manifest.json says what is complete.", err=True
     )
+
+
+def _moment(text: str | None) -> datetime | None:
+    """Read a day or time; one without a zone is UTC."""
+    if text is None:
+        return None
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise SettingsError(f"--since {text!r}: give a day or time (UTC) such as 2026-11-15") from error
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 
 def readable_folder(settings: Settings) -> Path:
