@@ -19,10 +19,10 @@ export PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS := 180
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help harvest test check lint format lock golden demo-web dictionary docs install install-dev clean
+.PHONY: help harvest test check lint format lock golden demo-web dictionary docs bench-fetch bench-fairness bench-identity bench-recheck bench-pages bench-load bench-export kill-lab fuzz soak install install-dev clean bench-recap
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' Makefile
 
 harvest: $(VENV)/run.stamp ## harvest the seed list (SEEDS=..., ARGS="--depth 1"); without internet, the offline twin
 	$(VENV)/bin/recapture harvest $(SEEDS) $(ARGS)
@@ -48,6 +48,9 @@ golden: $(VENV)/dev.stamp ## rewrite tests/golden/*/*/expected.json; read the di
 demo-web: $(VENV)/dev.stamp ## generate seeds/demo.warc.gz, the offline twin, with equal records each time
 	$(PY) -m tests.demo_web
 
+bench-recap: $(VENV)/dev.stamp ## posts read per CPU second (ARGS="--corpus DIR --predictions OUT" for the scorer)
+	$(PY) -m tests.bench.recap_speed $(ARGS)
+
 dictionary: $(VENV)/run.stamp ## write docs/data-dictionary.md from the comments in the tables
 	$(PY) -m warehouse.dictionary > docs/data-dictionary.md.new
 	mv docs/data-dictionary.md.new docs/data-dictionary.md
@@ -62,6 +65,36 @@ LOCK = $(UV) pip compile pyproject.toml --universal --python-version 3.11 --gene
 lock: $(VENV)/python.stamp ## resolve the dependencies anew (ARGS=--upgrade for the newest versions)
 	$(LOCK) $(ARGS) --output-file requirements.lock > /dev/null
 	$(LOCK) $(ARGS) --group dev --constraints requirements.lock --output-file requirements-dev.lock > /dev/null
+
+bench-fetch: $(VENV)/dev.stamp ## CPU time of a page beside Scrapy, Crawlee and others (needs nginx; ARGS="--rounds 5")
+	$(PY) -m tests.bench.fetch_bench --peers $(VENV)/peers $(ARGS)
+
+bench-fairness: $(VENV)/dev.stamp ## does a dead, slow or busy host delay any other?
+	$(PY) -m tests.bench.fairness $(ARGS)
+
+bench-identity: $(VENV)/dev.stamp ## cost of matching 2,000 and 20,000 talks and videos, and of resolving conferences
+	$(PY) -m tests.bench.identity_scale $(ARGS)
+
+bench-recheck: $(VENV)/dev.stamp ## requests and delay of the adaptive plan against fixed intervals (ARGS="--seed 7")
+	$(PY) -m tests.bench.recheck_simulation $(ARGS)
+
+bench-pages: $(VENV)/dev.stamp ## links of saved pages against the standard (ARGS="--corpus DIR --peer PYTHON-WITH-HTML5LIB")
+	$(PY) -m tests.bench.pages_links $(ARGS)
+
+fuzz: $(VENV)/dev.stamp ## mutated and made-up pages through the parser (ARGS="--pages 10000 --corpus DIR --out DIR")
+	$(PY) -m tests.bench.pages_fuzz $(ARGS)
+
+bench-load: $(VENV)/dev.stamp ## loading 1e6 links against a bare copy from Parquet (ARGS="--links 100000")
+	$(PY) -m tests.bench.load_rows $(ARGS)
+
+bench-export: $(VENV)/dev.stamp ## exporting 1e6 links against DuckDB's own COPY (ARGS="--links 100000")
+	$(PY) -m tests.bench.export_rows $(ARGS)
+
+kill-lab: $(VENV)/dev.stamp ## 500 SIGKILLs of a writer, 1,000 reads beside it (ARGS="--kills 50"); up to 20 minutes
+	$(PY) -m tests.bench.kill_lab $(ARGS)
+
+soak: $(VENV)/dev.stamp ## 10,000 addresses with every fault mixed in (ARGS="--urls 2000"); up to 15 minutes
+	$(PY) -m tests.bench.soak $(ARGS)
 
 install: $(VENV)/run.stamp ## what running needs, into .venv
 install-dev: $(VENV)/dev.stamp ## what running and testing need, into .venv

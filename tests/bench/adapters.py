@@ -1,4 +1,5 @@
-"""What scorers call, in one place: ``metadata``, ``recap`` and ``identity``.
+"""What scorers call, in one place: ``metadata``, ``recap``, ``identity``, ``connections``
+and ``fetch_outcome``.
 
 Each adapter only brings the product's own answer into the form its scorer reads; no rule lives here.
 """
@@ -6,5 +7,6 @@ Each adapter only brings the product's own answer into the form its scorer reads
 from tests.bench.identity_adapter import identity
 from tests.bench.metadata_adapter import metadata
 from tests.bench.recap_adapter import recap
+from tests.bench.web_adapter import connections, fetch_outcome
 
-__all__ = ["identity", "metadata", "recap"]
+__all__ = ["connections", "fetch_outcome", "identity", "metadata", "recap"]

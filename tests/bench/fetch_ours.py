@@ -10,11 +10,9 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections.abc import Callable, Sequence
-from contextlib import redirect_stdout
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from io import StringIO
 from pathlib import Path
 
 from extract.addresses import host_of
@@ -28,9 +26,10 @@ from extract.web.fetch import fetch_all
 from extract.web.policy import FetchPolicy
 from extract.web.robots import Robots
 from flows import pipeline
-from flows.batch import BatchJob, Web, Workshop
+from flows.batch import BatchJob, BatchResult, Seen, Web, Workshop
 from flows.settings import Settings
 from tests.bench.fetch_peers import CONNECTIONS, cpu_s, measured, tell
+from tests.bench.fetch_site import PAGE_BYTES
 
 _BATCH = 500
 _WARM_UP = 32
@@ -116,19 +115,17 @@ def _batch(urls: list[str], folder: Path) -> None:
         tell(len(urls), size, cpu_s() - cpu, time.monotonic() - wall)
 
 
-class LoopbackSettings(Settings):
-    """Settings whose policy opens the benchmark's own hosts: nothing a user could set does that."""
+def named(url: str) -> str:
+    """Give an address of the loopback a public name, ``h3.bench.example`` for 127.0.0.3, as seed files want it."""
+    scheme, _, rest = url.partition("://")
+    address, _, path = rest.partition(":")
+    return f"{scheme}://h{address.rpartition('.')[2]}.bench.example:{path}"
 
-    urls: Sequence[str] = ()
 
-    def policy(self, *, is_replay: bool, host_intervals_s: tuple[tuple[str, float], ...] = ()) -> FetchPolicy:
-        """See ``Settings.policy``."""
-        usual = super().policy(is_replay=is_replay, host_intervals_s=host_intervals_s)
-        ours = bench_policy(type(self).urls)
-        return replace(
-            usual, loopback_exceptions=ours.loopback_exceptions, host_interval_s=0,
-            connections_per_host=ours.connections_per_host,
-        )  # fmt: skip
+async def look_up(host: str, port: int) -> Sequence[str]:
+    """Resolve the names that ``named`` gives."""
+    del port
+    return [f"127.0.0.{host[1:].partition('.')[0]}"] if host.endswith(".bench.example") else []
 
 
 def write_seeds(path: Path, urls: Sequence[str]) -> None:
@@ -138,29 +135,25 @@ def write_seeds(path: Path, urls: Sequence[str]) -> None:
     path.write_text("\n".join(lines))
 
 
-def harvested(urls: Sequence[str], folder: Path, say: Callable[[str], None] = print) -> pipeline.Harvested:
-    """Harvest ``urls`` the way the command does, into a warehouse in ``folder``."""
+def harvested(urls: Sequence[str], folder: Path) -> pipeline.Harvested:
+    """Harvest ``urls`` as the command does, into a warehouse in ``folder``; only the names are the benchmark's."""
     folder.mkdir(parents=True)
-    write_seeds(folder / "seeds.toml", urls)
-    LoopbackSettings.urls = tuple(urls)
-    settings = LoopbackSettings(
-        seeds=(folder / "seeds.toml",), warehouse=str(folder / "warehouse"), web="live", depth=0,
-        connections=CONNECTIONS, host_interval_s=0,
-    )  # fmt: skip
-    done = pipeline.harvest(settings)
-    say(str(dict(done.outcomes)))
-    return done
+    write_seeds(folder / "seeds.toml", [named(url) for url in urls])
+    settings = Settings(seeds=(folder / "seeds.toml",), warehouse=str(folder / "warehouse"), web="live", depth=0)
+    web = Web(bench_policy(urls))
+    with Workshop(web, settings.parse_workers, look_up) as workshop:
+
+        def run_batch(_: Workshop, job: BatchJob, seen: Seen) -> BatchResult:
+            return workshop.run(replace(job, web=web), seen)
+
+        return pipeline.harvest(settings, run_batch=run_batch)
 
 
 def _harvest(urls: list[str], folder: Path) -> None:
-    def silent(text: str) -> None:
-        del text
-
-    harvested(urls[:_WARM_UP], folder / "warm", silent)
+    harvested(urls[:_WARM_UP], folder / "warm")
     cpu, wall = cpu_s(), time.monotonic()
-    with redirect_stdout(StringIO()):
-        done = harvested(urls, folder / "cold", silent)
-    tell(done.outcomes["ok"], len(urls) * 50_000, cpu_s() - cpu, time.monotonic() - wall)
+    done = harvested(urls, folder / "cold")
+    tell(done.outcomes["ok"], len(urls) * PAGE_BYTES, cpu_s() - cpu, time.monotonic() - wall)
 
 
 def main() -> None:

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import resource
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +28,8 @@ def cpu_s() -> float:
     for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN):
         usage = resource.getrusage(who)
         spent += usage.ru_utime + usage.ru_stime
-    children = " ".join(path.read_text() for path in Path("/proc/self/task").glob("*/children"))  # each thread's own
-    for child in children.split():
+    # each thread has children of its own
+    for child in " ".join(path.read_text() for path in Path("/proc/self/task").glob("*/children")).split():
         fields = Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()
         spent += sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
     return spent
@@ -96,13 +99,11 @@ def _read(selector: Any) -> dict[str, Any]:
 
 
 def _scrapy(urls: list[str]) -> None:
-    import scrapy
-    from scrapy import signals
-    from scrapy.crawler import CrawlerProcess
-
+    # by name: the peers are no dependencies of ours, and live in an environment of their own
+    scrapy, signals = import_module("scrapy"), import_module("scrapy.signals")
     seen: dict[str, float] = {"pages": 0, "bytes": 0}
 
-    class Spider(scrapy.Spider):
+    class Spider(scrapy.Spider):  # type: ignore[misc, name-defined]
         name = "bench"
 
         async def start(self) -> Any:
@@ -118,7 +119,7 @@ def _scrapy(urls: list[str]) -> None:
         "CONCURRENT_REQUESTS": CONNECTIONS, "CONCURRENT_REQUESTS_PER_DOMAIN": CONNECTIONS, "DOWNLOAD_DELAY": 0,
         "LOG_ENABLED": False, "TELNETCONSOLE_ENABLED": False, "ROBOTSTXT_OBEY": True,
     }  # fmt: skip
-    process = CrawlerProcess(settings)
+    process = import_module("scrapy.crawler").CrawlerProcess(settings)
     crawler = process.create_crawler(Spider)
     began: list[float] = []
     crawler.signals.connect(lambda: began.extend((cpu_s(), time.monotonic())), signals.engine_started, weak=False)
@@ -128,26 +129,20 @@ def _scrapy(urls: list[str]) -> None:
 
 
 async def _crawlee(urls: list[str]) -> None:
-    import logging
-    from datetime import timedelta
-
-    from crawlee import ConcurrencySettings
-    from crawlee.crawlers import ParselCrawler
-    from crawlee.storage_clients import MemoryStorageClient
-
+    crawlers, storage = import_module("crawlee.crawlers"), import_module("crawlee.storage_clients")
+    concurrency = import_module("crawlee").ConcurrencySettings(
+        min_concurrency=CONNECTIONS, desired_concurrency=CONNECTIONS, max_concurrency=CONNECTIONS
+    )
     sizes: list[int] = []
 
     async def crawl(chosen: list[str]) -> None:
-        crawler = ParselCrawler(
-            storage_client=MemoryStorageClient(), respect_robots_txt_file=True, configure_logging=False,
-            concurrency_settings=ConcurrencySettings(
-                min_concurrency=CONNECTIONS, desired_concurrency=CONNECTIONS, max_concurrency=CONNECTIONS
-            ),
-            request_handler_timeout=timedelta(seconds=60),
+        crawler = crawlers.ParselCrawler(
+            storage_client=storage.MemoryStorageClient(), respect_robots_txt_file=True, configure_logging=False,
+            concurrency_settings=concurrency, request_handler_timeout=timedelta(seconds=60),
         )  # fmt: skip
 
         async def handle(context: Any) -> None:
-            sizes.append(len(context.selector.root.base or "") + len(await context.http_response.read()))
+            sizes.append(len(await context.http_response.read()))
             await context.push_data(_read(context.selector))
 
         crawler.router.default_handler(handle)

@@ -14,11 +14,13 @@ from pathlib import Path
 
 PAGE_BYTES = 50_000
 HOSTS = tuple(f"127.0.0.{number}" for number in range(1, 9))
-_WORDS = (
-    "cluster service mesh operator node tracing metric gateway release team session talk speaker room cloud "
-    "policy storage network scaling model latency budget error upgrade workload tenant platform engineer demo "
-    "container image registry secret volume ingress proxy certificate cost quota queue batch stream event"
-).split()
+# nothing that a reader of recap posts would prick up its ears at: an ordinary page
+_TEXT = (
+    "river garden window letter morning bread table winter music market colour paper street tower bridge island "
+    "forest stone copper silver mirror candle kettle basket ladder hammer anchor harbour valley meadow orchard "
+    "journey village teacher doctor painter sailor farmer weather season summer autumn spring little quiet early"
+)
+_WORDS = tuple(_TEXT.split())
 
 
 def page(number: int) -> bytes:

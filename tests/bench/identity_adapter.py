@@ -52,14 +52,15 @@ def _t2(rows: list[Row]) -> Iterator[Row]:
             people = tuple(speaker.name for speaker in line.speakers if speaker.name and is_sure)
             title, other = (line.title, ()) if is_sure else (text, (line.title,))
             texts[row["id"] + side] = TalkText(
-                row["id"] + side, title, people, (), row[side].get("event"), alternatives=other
+                row["id"] + side, title, people, (), row[side].get("event") or line.event, alternatives=other
             )
     pool = lexicon(list(texts.values()), [])
     for row in rows:
         a, b = texts[row["id"] + "a"], texts[row["id"] + "b"]
         found = same_talk(a, b, pool)
-        other_event = bool(a.event and b.event and fold(a.event) != fold(b.event))
-        yield {"id": row["id"], "same": False if other_event else YES[found.verdict]}
+        told = [row[side].get("event") for side in ("a", "b")]
+        is_elsewhere = bool(all(told) and fold(told[0]) != fold(told[1]))
+        yield {"id": row["id"], "same": False if is_elsewhere else YES[found.verdict]}
 
 
 def _t3(rows: list[Row]) -> Iterator[Row]:

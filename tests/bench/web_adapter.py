@@ -38,13 +38,14 @@ def connections(vector: dict[str, Any], dns: dict[str, Any]) -> list[tuple[str, 
 
     async def run() -> None:
         async with open_live(policy, names.resolve, on_connect=names.connect) as live:
-            await _fetch(vector["url"], _Pretending(live, names, vector.get("redirect_to")), policy, _without_waits())
+            client = _Pretending(live, names, vector.get("redirect_to"))
+            await _fetch(vector["url"], client, policy, _without_waits())
 
     asyncio.run(run())
     return names.opened
 
 
-def fetch_outcome(url: str, allow: tuple[str, ...], *, total_s: float = 5.0) -> dict[str, Any]:
+def fetch_outcome(url: str, allow: tuple[str, ...], *, total_s: float = 10.0) -> dict[str, Any]:
     """Fetch one URL of a server on the loopback, as a harvest would.
 
     Args:
@@ -58,7 +59,7 @@ def fetch_outcome(url: str, allow: tuple[str, ...], *, total_s: float = 5.0) -> 
     """
     policy = FetchPolicy(
         loopback_exceptions=allow, host_interval_s=0, connect_timeout_s=total_s / 2.5,
-        read_timeout_s=total_s / 2, total_timeout_s=total_s,
+        read_timeout_s=total_s * 0.8, total_timeout_s=total_s,
     )  # fmt: skip
 
     async def run() -> tuple[Fetched, float]:
