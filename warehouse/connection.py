@@ -43,7 +43,7 @@ def open_warehouse(path: Path | str) -> duckdb.DuckDBPyConnection:
         con = duckdb.connect(str(file), config=_CONFIG)
         try:
             migrate(con)
-        except BaseException:
+        except BaseException:  # Ctrl-C too: an open connection would hold DuckDB's lock on the file
             con.close()
             raise
     return con
@@ -58,7 +58,7 @@ def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
         try:
             yield
             con.commit()
-        except BaseException:
+        except BaseException:  # Ctrl-C too must leave no half transaction
             # After a fatal error the connection refuses even this; the file keeps the state before.
             with contextlib.suppress(duckdb.Error):
                 con.rollback()

@@ -86,7 +86,7 @@ def export_parquet(
             written = [_write(con, relation, aside, form, floor) for relation in listed]
             _describe(con, aside, form, list(zip(listed, written, strict=True)), since)
             _switch(aside, folder)
-        except BaseException:
+        except BaseException:  # Ctrl-C too must leave no half-written folder behind
             shutil.rmtree(aside, ignore_errors=True)
             raise
     return written
