@@ -28,7 +28,7 @@ harvest: $(VENV)/run.stamp ## harvest the seed list (SEEDS=..., ARGS="--depth 1"
 	$(VENV)/bin/recapture harvest $(SEEDS) $(ARGS)
 
 test: $(VENV)/dev.stamp ## run all tests (ARGS="-k name"); no test needs the internet
-	$(PY) -m pytest $(ARGS)
+	$(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 check: lint ## what every change must pass before its tests: lint, types, architecture, packaging, documents
 	$(PY) -m mypy
