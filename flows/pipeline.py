@@ -30,7 +30,7 @@ from flows.seed_files import SeedFile, read_seed_files
 from flows.settings import Settings, SettingsError, software_version
 from flows.web_choice import Choice, choose_web, warehouse_of
 from transform.facts import effective_outcome, facts
-from transform.frontier import next_targets
+from transform.frontier import archive_questions, next_targets
 from transform.ids import capture_id
 from transform.resolve import resolve
 from transform.rows import Facts, Resolution
@@ -188,7 +188,7 @@ class _Run:
         """Visit wave after wave: the seeds, then what the pages read so far lead to."""
         with Workshop(self.choice.web, self.settings.parse_workers) as workshop:
             if not self.choice.web.policy.is_replay:  # a replayed robots.txt belongs to its replayed day
-                workshop.robots.remembered |= remembered(self.con, self.archive_folder, datetime.now(UTC))
+                workshop.robots.remembered |= remembered(self.con, self.archive_folder)
             wave, targets = self.resume_wave()
             if not targets and wave == 0:  # no seed is due; what they named earlier may be
                 wave, targets = 1, self.plan_next(1)
@@ -239,6 +239,8 @@ class _Run:
             )
             if targets or not self.settings.all_sessions:
                 break
+        if not targets and self.settings.wayback:
+            targets = self.unfiltered(archive_questions(meaning, seen))
         return self.plan(wave, targets) if targets else []
 
     def visit_wave(self, wave: int, targets: Sequence[Target], workshop: Workshop, run_batch: RunBatch) -> None:
@@ -321,13 +323,17 @@ def _keep_apart(con: DuckDBPyConnection, folder: Path, choice: Choice) -> None:
 
 
 def seed_targets(seed_lists: Iterable[SeedList]) -> list[Target]:
-    """List the addresses of the seed files, calendars first (they say what else there is), each once."""
+    """List the addresses of the seed files, each once: what ``--limit`` cuts off comes last.
+
+    Calendars come first (they say what else there is), then recaps (they say what matters), the rest as people
+    wrote it down.
+    """
     targets: dict[str, Target] = {}
     for seeds in seed_lists:
         for seed in seeds.seeds:
             url = canonicalize(seed.url)
             targets.setdefault(url, Target(url, 0, seed.kind, seed.event_key))
-    return sorted(targets.values(), key=lambda target: (target.kind != "catalog", target.url))
+    return sorted(targets.values(), key=lambda target: (target.kind != "catalog", target.kind != "recap"))
 
 
 def seed_file_capture(

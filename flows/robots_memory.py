@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from extract.records import Stored
+from extract.records import Known, Stored
 from extract.web.archive import ArchiveError, read_body
-from extract.web.robots import FRESH, Remembered
+from extract.web.robots import Remembered
 from warehouse.migrate import sql_text
 
 
-def remembered(con: DuckDBPyConnection, archive_folder: Path, now: datetime) -> dict[str, Remembered]:
-    """Find the answers to robots.txt that are younger than a day (RFC 9309, 2.4), by its address.
+def remembered(con: DuckDBPyConnection, archive_folder: Path) -> dict[str, Remembered]:
+    """Find the last answer to each robots.txt, by its address.
 
-    Their text is read from the archive when the host is asked something, not before.
+    One younger than a day serves as it is (RFC 9309, 2.4); an older one is asked for again, conditionally. Texts are
+    read from the archive when their host is asked something, not before.
     """
-    since = (now - FRESH).astimezone(UTC).replace(tzinfo=None)
-    found = con.execute(sql_text("load", "robots_answers"), {"since": since}).fetchall()
+    found = con.execute(sql_text("load", "robots_answers")).fetchall()
     return {
-        url: Remembered(status, at.replace(tzinfo=UTC), _reader(archive_folder, Stored(file, offset, length)))
-        for url, status, at, file, offset, length in found
+        url: Remembered(
+            status,
+            at.replace(tzinfo=UTC),
+            _reader(archive_folder, Stored(file, offset, length)),
+            Known(*validators),
+        )
+        for url, status, at, file, offset, length, *validators in found
         if status is not None and file is not None
     }
 

@@ -14,6 +14,7 @@ from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Literal, get_args
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from extract.web.policy import FetchPolicy
 
@@ -22,6 +23,18 @@ CONFIG_FILE = "recapture.toml"
 ENVIRONMENT_PREFIX = "RECAPTURE_"
 DEMO_ARCHIVE = Path("seeds/demo.warc.gz")
 MAIN, DEMO = "main", "demo"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Destination:
+    """Where notices go. ``address`` is one that apprise knows and may hold a password: shown, it is cut to its kind."""
+
+    address: str
+
+    def __str__(self) -> str:
+        return f"{self.address.partition(':')[0]}://…"
+
+    __repr__ = __str__
 
 
 class SettingsError(Exception):
@@ -44,10 +57,16 @@ class Settings:
     due: bool = False  # ask only what is due now (extract.web.recheck)
     since: date | None = None  # ask only what was not asked since this day, UTC
     only_failed: bool = False  # ask only what failed, could not be read or was blocked the last time
+    wayback: bool = False  # ask the Wayback Machine's index whether it holds copies of pages that are gone
     project_page: str | None = None  # where site owners read about whoever runs this, sent with every request
     contact: str | None = None  # e-mail address or page of whoever runs this, sent with every request
     parse_workers: int = 2
     keep_snapshots: int = 5
+    notify: tuple[Destination, ...] = ()  # who is told what a run changed
+    cron: str = "0 3 * * *"  # when the nightly run starts, in ``timezone``
+    timezone: str = "UTC"
+    export_dir: Path | None = None  # where the nightly run writes all tables as Parquet
+    site_dir: Path | None = None  # where it writes the report site
     connections: int = 32
     connections_per_host: int = 1
     host_interval_s: float = 1.0
@@ -139,7 +158,8 @@ def _value(key: str, value: Any, origin: str) -> Any:
     try:
         converted = _CONVERT.get(key, str)(value)
     except (TypeError, ValueError) as error:
-        raise SettingsError(f"{origin}: {key} = {value!r} cannot be used: {error}") from error
+        shown = "…" if key == "notify" else repr(value)  # it may hold a password
+        raise SettingsError(f"{origin}: {key} = {shown} cannot be used: {error}") from error
     smallest = _AT_LEAST.get(key)
     if smallest is not None and converted is not None and converted < smallest:
         raise SettingsError(f"{origin}: {key} = {value!r} is too small; it must be at least {smallest}")
@@ -149,6 +169,20 @@ def _value(key: str, value: Any, origin: str) -> Any:
 def _paths(value: Any) -> tuple[Path, ...]:
     items = value.split(os.pathsep) if isinstance(value, str) else value
     return tuple(Path(item) for item in items)
+
+
+def _destinations(value: Any) -> tuple[Destination, ...]:
+    items = value.split() if isinstance(value, str) else value
+    if not all(isinstance(item, str) and "://" in item for item in items):
+        raise ValueError("say a list of addresses such as mailto://… or json://…")
+    return tuple(Destination(item) for item in items)
+
+
+def _timezone(value: Any) -> str:
+    try:
+        return ZoneInfo(str(value)).key
+    except (ZoneInfoNotFoundError, OSError, ValueError):
+        raise ValueError("say a name of the time zone database, for example Europe/Paris or UTC") from None
 
 
 def _flag(value: Any) -> bool:
@@ -188,11 +222,16 @@ _CONVERT: dict[str, Any] = {
     "due": _flag,
     "since": _day,
     "only_failed": _flag,
+    "wayback": _flag,
     "depth": int,
     "limit": int,
     "batch_targets": int,
     "parse_workers": int,
     "keep_snapshots": int,
+    "notify": _destinations,
+    "timezone": _timezone,
+    "export_dir": Path,
+    "site_dir": Path,
     "connections": int,
     "connections_per_host": int,
     "host_interval_s": float,

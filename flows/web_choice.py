@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from extract.records import SeedList
+from extract.sites import wayback
 from extract.urls import canonicalize
 from extract.web.client import open_live, open_replay
 from extract.web.exchange import Response
@@ -37,6 +38,8 @@ def choose_web(settings: Settings, seed_lists: Sequence[SeedList]) -> Choice:
         SettingsError: replay was asked for and there is no archive to replay.
     """
     intervals = tuple(pair for seeds in seed_lists for pair in seeds.host_intervals_s)
+    if settings.wayback:
+        intervals += ((wayback.HOST, max(wayback.INTERVAL_S, settings.host_interval_s)),)
     live = Web(settings.policy(is_replay=False, host_intervals_s=intervals))
     if settings.web == "live":
         return Choice(live, "live", MAIN, False, False, "Asking the live web.")

@@ -405,3 +405,33 @@ def test_any_answer_means_reachable(hosts: list[str], is_reached: bool) -> None:
                 return await any_reachable([site.url("/x", host) for host in hosts], client, policy)
 
     assert asyncio.run(run()) is is_reached
+
+
+def test_bodies_that_nobody_read_yet_fill_64_mib_and_no_more(tmp_path: Path) -> None:
+    body = bytes(9 * 2**20)
+    site = Site({f"/{n}": http(body) for n in range(14)})
+
+    async def run() -> tuple[int, int]:
+        async with site:
+            policy = site.policy(total_timeout_s=60, read_timeout_s=30)
+            targets = [Target(site.url(f"/{n}"), 0) for n in range(14)]
+            async with open_live(policy, site.resolver, ssl_context=site.trust) as client:
+                robots = Robots(client, policy, Hosts(policy, SkippingPace().pace))
+                with PartWriter(tmp_path, "b1", "test", lambda: NOW) as part:
+                    stream = fetch_all(
+                        targets, client=client, policy=policy, part=part, robots=robots, batch_id="b1",
+                        capture_id=str, now=lambda: NOW,
+                    )  # fmt: skip
+                    first = await anext(stream)
+                    known = -1
+                    while known != len(site.hits):  # until no further request comes
+                        known = len(site.hits)
+                        await asyncio.sleep(1.0)
+                    asked = sum(hit.path != "/robots.txt" for hit in site.hits)
+                    rest = [fetched async for fetched in stream]
+        return asked, sum(len(fetched.body or b"") == len(body) for fetched in (first, *rest))
+
+    asked, whole = asyncio.run(run())
+    assert whole == 14
+    assert asked <= 1 + -(-64 // 9)  # the one that was read, and as many as 64 MiB hold
+    assert asked >= 4

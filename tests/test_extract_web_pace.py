@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.web.exchange import Failure, Response
-from extract.web.hosts import Hosts, Pace
+from extract.web.hosts import BUSY, Hosts, Pace
 from extract.web.policy import FetchPolicy
 from extract.web.retry import Budget, ask, budget_of, retry_after_s
 from extract.web.verdict import asks_no_archive, judge, wall_of
@@ -251,6 +251,15 @@ def test_host_that_was_given_up_says_why() -> None:
     assert (given_up.outcome, given_up.reason) == ("failed", "host-given-up")
     assert "timeout-connect" in given_up.evidence
     assert not hosts.is_given_up("b.test")
+
+
+def test_host_that_asked_for_patience_is_blocked_and_not_dead() -> None:
+    busy = answer(429)
+    hosts = Hosts(FetchPolicy(host_failures=1))
+    hosts.failed("a.test", BUSY)
+    given_up = hosts.given_up("a.test")
+    assert (given_up.outcome, given_up.reason) == ("blocked", "host-given-up")
+    assert judge(busy)[0] == "blocked"  # as the page that was asked
 
 
 def test_try_cut_short_by_the_budget_hides_nothing() -> None:

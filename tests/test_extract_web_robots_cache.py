@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from extract.records import Capture, Target
+from extract.records import Capture, Known, Target
 from extract.web.archive import PartWriter, check, read_body, read_part
 from extract.web.client import open_live
 from extract.web.fetch import fetch_all
@@ -165,3 +166,38 @@ def test_answer_serves_for_a_day(
     assert site.count("/robots.txt") == int(is_asked)
     assert [capture.origin for capture in captures] == (["robots"] if is_asked else []) + ["web"]
     assert captures[-1].outcome == page
+
+
+@pytest.mark.parametrize(
+    ("status", "held", "is_conditional", "robots", "page"),
+    [
+        (200, b"User-agent: *\nDisallow: /page", True, ("unchanged", "http-304"), "disallowed"),
+        (200, b"User-agent: *\nDisallow: /other", True, ("unchanged", "http-304"), "ok"),
+        (200, None, False, ("ok", "http-200"), "ok"),  # its text is lost, so all of it is wanted
+        (404, b"", False, ("ok", "http-200"), "ok"),  # there was no text
+    ],
+)
+def test_an_older_answer_is_asked_for_again_only_if_it_changed(
+    status: int, held: bytes | None, is_conditional: bool, robots: tuple[str, str], page: str, tmp_path: Path
+) -> None:
+    async def answer(head: str, _: int, writer: asyncio.StreamWriter) -> None:
+        is_known = 'if-none-match: "v7"' in head
+        writer.write(http(status="304 Not Modified") if is_known else http(b"User-agent: *", 'ETag: "v8"'))
+        await writer.drain()
+
+    known = Known('"v7"', None, hashlib.sha256(held or b"").hexdigest())
+    past = {"/robots.txt": Remembered(status, NOW - timedelta(hours=25), lambda: held, known)}
+    captures, site, _ = asked({"/robots.txt": answer}, tmp_path, past)
+    assert ("if-none-match" in site.hits[0].head) is is_conditional
+    assert (captures[0].outcome, captures[0].reason) == robots
+    assert captures[0].etag == ('"v7"' if is_conditional else '"v8"')
+    assert (captures[0].body_sha256 == known.body_sha256) is is_conditional
+    assert captures[1].outcome == page
+    assert check(tmp_path / "b1.warc.gz") == []
+    assert [fetched.capture for fetched in read_part(tmp_path / "b1.warc.gz")] == captures
+
+
+def test_not_modified_that_nobody_asked_for_is_no_text(tmp_path: Path) -> None:
+    captures, _, _ = asked({"/robots.txt": http(status="304 Not Modified")}, tmp_path)
+    assert captures[0].body_sha256 is None
+    assert captures[1].outcome == "ok"  # unavailable, as any status that is neither good nor a fault of the server

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import weakref
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.addresses import host_of
-from extract.records import Target
+from extract.records import Capture, Fetched, Target
 from extract.web.policy import FetchPolicy
-from flows.batch import load_packages
+from flows.batch import load_packages, read_again
 
 POLICY = FetchPolicy(host_interval_s=1.0, host_intervals_s=(("slow.test", 10.0),))
 counts = st.dictionaries(st.sampled_from(["a.test", "b.test", "c.test", "slow.test"]), st.integers(1, 40))
@@ -79,3 +81,32 @@ def test_archive_is_asked_host_by_turns() -> None:
     policy = FetchPolicy(is_replay=True, host_interval_s=0)
     first = next(load_packages(_targets({"a.test": 50, "b.test": 50}), 20, policy, "run-1"))
     assert Counter(host_of(target.url) for target in first) == {"a.test": 10, "b.test": 10}
+
+
+def test_archived_pages_are_drawn_only_as_fast_as_they_are_read() -> None:
+    """The bodies of a whole part may not fit into memory: those drawn and not yet dropped are few."""
+    alive: weakref.WeakSet[Fetched] = weakref.WeakSet()
+    most = 0
+
+    class Archived(Fetched):
+        """Can be watched, which a class with slots cannot."""
+
+        __slots__ = ("__weakref__",)
+
+    def archived() -> Iterator[Fetched]:
+        nonlocal most
+        for number in range(24):
+            one = Archived(capture(number), b"<title>Tides</title>")
+            alive.add(one)
+            most = max(most, len(alive))
+            yield one
+
+    visits = read_again(archived(), parse_workers=1)
+    assert len({visit.capture.url for visit in visits if visit.page}) == 24
+    assert most <= 5
+
+
+def capture(number: int) -> Capture:
+    url = f"https://quay.example/{number}"
+    at = datetime(2026, 3, 1, tzinfo=UTC)
+    return Capture(str(number), "b1", url, url, 0, None, None, "ok", "http-200", at, 1, 1, 200, "text/html")

@@ -6,9 +6,12 @@ fetched: an unchanged page is not parsed again, and yet everything it names is l
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 
 from extract.records import SeedKind, Target
+from extract.sites.wayback import index_url
+from extract.urls import canonicalize
 from transform.rows import Facts, Resolution
 
 FOLLOWED: dict[str, SeedKind] = {"video": "video", "slides": "slides", "event_page": "event_page"}
@@ -34,11 +37,14 @@ def next_targets(
         all_sessions: follow the material of every session, not only of talks that somebody names.
 
     Returns:
-        Targets without validators, in order of depth, kind and URL: the same run makes the same list.
+        Targets without validators: those near the seeds first, of these those of most recaps (what ``--limit``
+        cuts off is what fewest speak of), then by kind and URL. The same run makes the same list.
     """
     wanted: dict[str, Target] = {}
+    spoken_of: Counter[str] = Counter()
 
-    def want(url: str, kind: SeedKind, named_on: str | None) -> None:
+    def want(url: str, kind: SeedKind, named_on: str | None, times: int = 1) -> None:
+        spoken_of[url] += times
         depth = depths.get(named_on or "", 0) + 1
         known = wanted.get(url)
         if url not in seen and depth <= max_depth and (known is None or depth < known.depth):
@@ -47,11 +53,35 @@ def next_targets(
     for said in facts.recap_mentions:
         if said.url:
             want(said.url, "recap", said.resource_id)
-    mentioned = {row.talk_id for row in resolution.mention_talks if row.talk_id}
+    page_of = {row.mention_id: row.resource_id for row in facts.mentions}
+    namers: dict[str, set[str]] = defaultdict(set)
+    for row in resolution.mention_talks:
+        if row.talk_id:
+            namers[row.talk_id].add(page_of[row.mention_id])
     for material in resolution.materials:
         kind = FOLLOWED.get(material.role)
         # Withdrawn material stays withdrawn: not even looked at (DESIGN 1, principle 8).
-        is_open = material.state != "withheld" and (all_sessions or material.talk_id in mentioned)
+        is_open = material.state != "withheld" and (all_sessions or material.talk_id in namers)
         if kind and material.url and is_open:
-            want(material.url, kind, material.said_by_resource_id)
-    return sorted(wanted.values(), key=lambda target: (target.depth, target.kind or "", target.url))
+            want(material.url, kind, material.said_by_resource_id, len(namers.get(material.talk_id, ())))
+    return sorted(wanted.values(), key=lambda one: (one.depth, -spoken_of[one.url], one.kind or "", one.url))
+
+
+def archive_questions(resolution: Resolution, seen: Collection[str]) -> list[Target]:
+    """List the questions to an archive of the web: does it hold a copy of what is gone?
+
+    Args:
+        resolution: what all pages mean together.
+        seen: canonical URLs that were asked in this run.
+
+    Returns:
+        One target for each resource that is gone. What was withheld is never asked for (DESIGN 1, principle 8).
+    """
+    withheld = {row.resource_id for row in resolution.materials if row.state == "withheld"}
+    lost = [
+        row.url
+        for row in resolution.resources
+        if row.outcome == "gone" and row.reason != "withheld" and row.resource_id not in withheld
+    ]
+    questions = [canonicalize(index_url(url)) for url in sorted(lost)]
+    return [Target(question, 1) for question in questions if question not in seen]

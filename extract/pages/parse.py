@@ -86,8 +86,11 @@ def read_claims(body: bytes, url: str, media_type: str | None) -> Page:
 
 def _read(body: bytes, url: str, media_type: str | None, *, with_links: bool) -> Page:
     body = _unzipped(body, url)
+    site = site_for(url)
+    if _essence(media_type) in site.media_types:
+        return site.parse(body, url, media_type)
     family = sniff(body, url, media_type)
-    declared = site_for(url).kind(url)
+    declared = site.kind(url)
     if family == "html":
         return _html(body, url, media_type, with_links=with_links)
     if family in ("markdown", "text"):
@@ -114,7 +117,7 @@ def sniff(body: bytes, url: str, media_type: str | None) -> Family:
         return "calendar"
     if is_media(body):
         return "other"
-    essence = (media_type or "").partition(";")[0].strip().lower()
+    essence = _essence(media_type)
     declared = _TYPES.get(essence)
     if declared in ("text", "markdown") and is_binary(body):
         return "other"  # servers call what they do not know text/plain
@@ -139,6 +142,10 @@ def sniff(body: bytes, url: str, media_type: str | None) -> Family:
     if re.search(r"\.(?:md|markdown)(?:[?#]|$)", url, re.IGNORECASE):
         return "markdown"
     return "text" if head and not is_binary(body) and not essence.startswith("application/") else "other"
+
+
+def _essence(media_type: str | None) -> str:
+    return (media_type or "").partition(";")[0].strip().lower()
 
 
 def _html(body: bytes, url: str, media_type: str | None, *, with_links: bool) -> Page:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from extract import addresses
 from extract.sites import (
+    dropbox,
     generic,
     github,
     google_docs,
+    infoq,
     linkedin,
     medium,
     pretalx,
     sched,
+    sessionize,
     slideshare,
     speakerdeck,
+    substack,
     vimeo,
+    wayback,
     youtube,
 )
 from extract.sites.base import Site
@@ -29,6 +34,7 @@ SITES: tuple[Site, ...] = (
     vimeo.SITE,
     linkedin.SITE,
     pretalx.SITE,
+    wayback.SITE,
 )
 
 _BY_HOST: dict[str, Site] = {host: site for site in SITES for host in site.hosts}

@@ -34,6 +34,7 @@ class Site:
     ``code``: the schedule code that a session's address holds, case kept, or None.
     ``has_own_links``: parse sets ``Page.links`` itself; else ``extract.pages.parse`` collects all outlinks.
     ``is_code_host``: links to it are links to code.
+    ``media_types``: beyond HTML, types (without parameters) that ``parse`` reads itself.
     """
 
     name: str
@@ -44,3 +45,4 @@ class Site:
     code: Callable[[str], str | None] = no_code
     has_own_links: bool = False
     is_code_host: bool = False
+    media_types: frozenset[str] = frozenset()

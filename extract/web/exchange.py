@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol, Self
 
 Headers = tuple[tuple[str, str], ...]
-Trouble = Literal["failed", "refused", "unreadable"]
+Trouble = Literal["failed", "blocked", "refused", "unreadable"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
-from extract.web.exchange import Failure
+from extract.web.exchange import Failure, Trouble
 from extract.web.policy import FetchPolicy
 
+BUSY = "http-429"  # the host, not the page, said "too many"
 _SLOW_S = 5.0  # a host whose last exchange took longer shares half of all connections with its like
 
 
@@ -105,9 +106,10 @@ class Hosts:
         return not self._policy.is_replay and self._host(host).failures >= self._policy.host_failures
 
     def given_up(self, host: str) -> Failure:
-        """Say why a target of a host that was given up is not asked."""
+        """Say why a target of a host that was given up is not asked: one that asks for patience is not dead."""
         one = self._host(host)
-        return Failure("failed", "host-given-up", f"{host}: {one.failures} in a row, the last {one.last_failure}")
+        outcome: Trouble = "blocked" if one.last_failure == BUSY else "failed"
+        return Failure(outcome, "host-given-up", f"{host}: {one.failures} in a row, the last {one.last_failure}")
 
     def _host(self, host: str) -> _Host:
         one = self._hosts.get(host)

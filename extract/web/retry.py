@@ -13,7 +13,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_result
 
 from extract.addresses import host_of
 from extract.web.exchange import Client, Failure, Response
-from extract.web.hosts import Hosts
+from extract.web.hosts import BUSY, Hosts
 from extract.web.policy import FetchPolicy
 
 Answer = Response | Failure
@@ -216,7 +216,7 @@ def _tell(hosts: Hosts, host: str, answer: Answer) -> None:
         if answer.outcome == "failed":
             hosts.failed(host, answer.reason)
     elif answer.status == 429:
-        hosts.failed(host, "http-429")  # "too many" is said of the host, whichever page was asked for
+        hosts.failed(host, BUSY)  # whichever page was asked for
     elif answer.status >= 500:
         return  # said of one page: counted once when its target ends, see fetch
     else:

@@ -16,13 +16,14 @@ from datetime import datetime, timedelta
 from protego import Protego
 
 from extract.addresses import host_of, path_of, resolve
-from extract.records import Capture, Redirect, Stored
+from extract.records import Capture, Known, Redirect, Stored
 from extract.web.archive import PartWriter
 from extract.web.exchange import Client, Failure, Response
 from extract.web.guard import check_url
 from extract.web.hosts import Hosts
 from extract.web.policy import FetchPolicy
 from extract.web.retry import Budget, ask, budget_of
+from extract.web.validators import conditions, validator
 from extract.web.verdict import judge
 
 _BYTES = 500 * 1024  # RFC 9309, 2.5: at least this much is parsed
@@ -45,11 +46,15 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """What an origin answered in an earlier run. ``read`` gives the body; None when it can no longer be had."""
+    """What an origin answered in an earlier run. ``read`` gives the body; None when it can no longer be had.
+
+    ``known``: the validators of that body, with which it is asked for again once it is too old to be taken as it is.
+    """
 
     status: int
     asked_at: datetime
     read: Callable[[], bytes | None]
+    known: Known | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +75,18 @@ class _Asked:
     budget: Budget
     final_url: str
     hops: list[Redirect]
+    known: Known | None = None
     stored: Stored | None = None
     asked_at: datetime | None = None
 
     def seen(self, response: Response, at: datetime) -> None:
-        self.stored = self.part.exchange(self.capture_id, response, at)
+        self.stored = self.part.exchange(
+            self.capture_id, response, at, "not-modified" if self.is_same(response) else "body"
+        )
         self.asked_at = self.asked_at or at
+
+    def is_same(self, response: Response) -> bool:
+        return response.status == 304 and self.known is not None
 
 
 class Robots:
@@ -139,12 +150,15 @@ class Robots:
         await asyncio.gather(*self._origins.values(), return_exceptions=True)
 
     async def _read(self, url: str, part: PartWriter, now: Callable[[], datetime], capture_id: str) -> _Rules:
-        known = self._recalled(url, now())
-        if known is not None:
-            return known
-        asked = _Asked(capture_id, url, part, now, budget_of(self._policy), url, [])
+        fresh = self._recalled(url, now())
+        if fresh is not None:
+            return fresh
+        body, known = self._held(url)
+        asked = _Asked(capture_id, url, part, now, budget_of(self._policy), url, [], known)
         answer = await self._follow(asked)
         self._record(asked, answer)
+        if isinstance(answer, Response) and asked.is_same(answer):
+            return self._rules(url, 200, body)
         if isinstance(answer, Failure):
             # A redirect to a dead or forbidden place is the site's own doing, not a dead site.
             is_silent = answer.reason in _SILENT or asked.final_url != url
@@ -170,6 +184,14 @@ class Robots:
         body = known.read() if known.status < 300 else b""
         return self._rules(url, known.status, body) if body is not None else None
 
+    def _held(self, url: str) -> tuple[bytes, Known | None]:
+        """Give the text of an earlier run and its validators; without validators when it can no longer be had."""
+        past = self.remembered.get(url)
+        if past is None or past.status != 200 or not conditions(past.known):
+            return b"", None
+        body = past.read()
+        return (b"", None) if body is None else (body, past.known)
+
     def _record(self, asked: _Asked, answer: Response | Failure) -> None:
         """Write the capture: what came, else why nothing did."""
         outcome, reason = judge(answer) if isinstance(answer, Response) else (answer.outcome, answer.reason)
@@ -191,12 +213,23 @@ class Robots:
         )
         fault = answer if isinstance(answer, Failure) else answer.fault
         if isinstance(answer, Response):
+            is_page, known = outcome == "ok", asked.known if asked.is_same(answer) else None
             capture = replace(
                 capture,
                 status=answer.status,
-                media_type=(answer.header("content-type") or "")[:1000] or None,
-                body_sha256=hashlib.sha256(answer.body).hexdigest() if outcome == "ok" else None,
-                body_bytes=len(answer.body),
+                media_type=(answer.header("content-type") or "")[:1000] or None if known is None else None,
+                etag=known.etag if known else validator(answer, "etag") if is_page else None,
+                last_modified=known.last_modified
+                if known
+                else validator(answer, "last-modified")
+                if is_page
+                else None,
+                body_sha256=known.body_sha256
+                if known
+                else hashlib.sha256(answer.body).hexdigest()
+                if is_page
+                else None,
+                body_bytes=len(answer.body) if known is None else None,
                 is_truncated=answer.is_truncated,
                 stored=asked.stored,
             )
@@ -213,7 +246,7 @@ class Robots:
                 return address
             asked.final_url = address
             answer = await ask(
-                address, (), client=self._client, policy=self._policy, hosts=self.hosts, budget=asked.budget,
+                address, conditions(asked.known), client=self._client, policy=self._policy, hosts=self.hosts, budget=asked.budget,
                 now=asked.now, seen=asked.seen, keep_bytes=_BYTES,
             )  # fmt: skip
             if isinstance(answer, Failure) or answer.status not in REDIRECTS:

@@ -9,16 +9,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from extract.addresses import resolve
-from extract.records import Capture, Fetched, Known, Outcome, Redirect, Stored, Target
+from extract.records import Capture, Fetched, Outcome, Redirect, Stored, Target
 from extract.web.archive import Keep, PartWriter
 from extract.web.exchange import Client, Failure, Response
 from extract.web.guard import check_url
 from extract.web.policy import FetchPolicy
 from extract.web.retry import Budget, ask, budget_of
 from extract.web.robots import REDIRECTS, Robots
+from extract.web.validators import conditions, validator
 from extract.web.verdict import asks_no_archive, judge, wall_of
 
-_VALIDATOR_CHARACTERS = 1000  # a longer ETag or date is somebody's joke; asking without it costs one page
 _MEDIA_TYPE_CHARACTERS = 1000
 
 
@@ -104,7 +104,7 @@ class Trip:
     async def _ask(self, address: str) -> Response | Failure:
         self.seen = None
         return await ask(
-            address, _conditions(self.target.known), client=self.run.client, policy=self.run.policy,
+            address, conditions(self.target.known), client=self.run.client, policy=self.run.policy,
             hosts=self.run.robots.hosts, budget=self.budget, now=self.run.now, seen=self._archived,
             ready=self.run.room,
         )  # fmt: skip
@@ -116,7 +116,7 @@ class Trip:
         is_same = is_whole and known is not None and known.body_sha256 == body_sha256
         no_archive = asks_no_archive(answer, self.run.policy.robots_token)
         keep: Keep = "body"
-        if answer.status == 304 and _conditions(known):
+        if answer.status == 304 and conditions(known):
             keep = "not-modified"
         elif is_same:
             keep = "same-payload"
@@ -143,7 +143,7 @@ class Trip:
         outcome, reason = judge(answer)
         if outcome == "ok" and (wall := wall_of(self.target.url, self.final_url)) is not None:
             outcome, reason = "blocked", wall
-        if outcome == "unchanged" and not _conditions(self.target.known):
+        if outcome == "unchanged" and not conditions(self.target.known):
             outcome, reason = "failed", "http-304"  # nobody asked "has it changed?"
         if outcome == "ok" and self.seen.is_same:
             outcome, reason = "unchanged", "same-hash"
@@ -154,8 +154,8 @@ class Trip:
         known, seen = self.target.known, self.seen if answer is not None else None
         is_page = outcome in ("ok", "unchanged") and answer is not None and seen is not None
         is_304 = outcome == "unchanged" and answer is not None and answer.status == 304
-        etag = _validator(answer, "etag") if is_page else None
-        last_modified = _validator(answer, "last-modified") if is_page else None
+        etag = validator(answer, "etag") if is_page else None
+        last_modified = validator(answer, "last-modified") if is_page else None
         body_sha256 = seen.body_sha256 if is_page and seen is not None else None
         if is_304 and known is not None:
             etag, last_modified = etag or known.etag, last_modified or known.last_modified
@@ -188,15 +188,3 @@ class Trip:
         )
         self.run.part.commit(capture, evidence or (answer.fault.evidence if answer and answer.fault else ""))
         return Fetched(capture, answer.body if outcome == "ok" and answer is not None else None)
-
-
-def _conditions(known: Known | None) -> tuple[tuple[str, str], ...]:
-    if known is None:
-        return ()
-    pairs = (("If-None-Match", known.etag), ("If-Modified-Since", known.last_modified))
-    return tuple((name, value) for name, value in pairs if value)
-
-
-def _validator(answer: Response | None, name: str) -> str | None:
-    value = answer.header(name) if answer is not None else None
-    return value if value is not None and len(value) <= _VALIDATOR_CHARACTERS else None

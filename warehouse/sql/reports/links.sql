@@ -1,6 +1,6 @@
 -- Question: which links are dead, moved, blocked or private, since when, and what replaces them?
 -- Grain:    one row per address, those in most need first
--- Columns:  state, reason, url, replacement_url, since_at, linked_from_count, linked_from, title, kind,
+-- Columns:  state, reason, url, replacement_url, archived_url, since_at, linked_from_count, linked_from, title, kind,
 --           capture_id
 -- Filter:   state: dead, moved, private, withheld, blocked, disallowed, refused, failed, unreadable or alive; without it all but alive
 SELECT
@@ -8,6 +8,7 @@ SELECT
     reason,
     url,
     replacement_url,
+    archived_url,
     since_at,
     linked_from_count,
     linked_from,

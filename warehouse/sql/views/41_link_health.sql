@@ -38,6 +38,16 @@ other AS (  -- what else is there for the same talk and role
         broken.state NOT IN ('present', 'withheld')
         AND broken.resource_id IS NOT NULL
     GROUP BY broken.resource_id
+),
+copy AS (  -- what an archive of the web was found to hold
+    SELECT
+        subject_id AS resource_id,
+        max_by(value, (qualifier, value)) AS url
+    FROM core.claim
+    WHERE
+        field = 'archived_url'
+        AND removed_at IS NULL
+    GROUP BY subject_id
 )
 SELECT
     resource.url,
@@ -55,6 +65,9 @@ SELECT
         WHEN resource.reason = 'withheld' THEN NULL
         ELSE coalesce(resource.moved_to_url, other.url)
     END AS replacement_url,
+    CASE
+        WHEN resource.outcome = 'gone' AND resource.reason <> 'withheld' THEN copy.url
+    END AS archived_url,
     coalesce(linked.linked_from_count, 0) AS linked_from_count,
     linked.linked_from,
     resource.title,
@@ -67,9 +80,10 @@ SELECT
 FROM core.web_resource AS resource
 LEFT JOIN linked USING (resource_id)
 LEFT JOIN other USING (resource_id)
+LEFT JOIN copy USING (resource_id)
 WHERE
     resource.outcome IS NOT NULL
-    AND resource.kind <> 'seed_list';
+    AND resource.kind NOT IN ('seed_list', 'archive_index');
 COMMENT ON VIEW report.link_health IS
     'How each address fares that was asked: alive, dead, moved, blocked, private ..., since when, who links to it, and what replaces it. Grain: resource.';
 COMMENT ON COLUMN report.link_health.url IS 'Canonical address.';
@@ -79,6 +93,8 @@ COMMENT ON COLUMN report.link_health.reason IS 'Short stable text behind the sta
 COMMENT ON COLUMN report.link_health.since_at IS 'Time (UTC) the state began, as far as captures show.';
 COMMENT ON COLUMN report.link_health.replacement_url IS
     'Where it moved, or other present material for the same talk and role; NULL when none is known or it is withheld.';
+COMMENT ON COLUMN report.link_health.archived_url IS
+    'Copy of a dead page in the Wayback Machine, the newest its index names; NULL when unknown or not asked (setting wayback).';
 COMMENT ON COLUMN report.link_health.linked_from_count IS 'Pages we read that link to it.';
 COMMENT ON COLUMN report.link_health.linked_from IS
     'Their addresses, reports first, separated by comma, the first 20; NULL when none does.';
