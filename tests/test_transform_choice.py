@@ -52,6 +52,55 @@ def test_on_a_list_of_posts_each_byline_is_of_another() -> None:
     assert shown(("published_at", "time:many", "2024-03-01"), *bylines).authors == ()
 
 
+def test_bylines_of_cards_are_no_authors_of_the_page() -> None:
+    cards: list[tuple[ClaimField, str, str]] = [
+        ("author", "byline:rel", name) for name in ("Ana Lind", "Bo Chen", "Cy Dock")
+    ]
+    assert shown(*cards, ("author", "head:byline", "By Ana Lind")).authors == ()
+    assert shown(*cards).authors == ("Ana Lind", "Bo Chen", "Cy Dock")  # three people wrote it
+    signed: tuple[ClaimField, str, str] = ("author", "json-ld:/0/author", "Eve Lund")
+    assert shown(*cards, ("author", "head:byline", "By Ana Lind"), signed).authors == ("Eve Lund",)
+
+
+@pytest.mark.parametrize(
+    ("beside", "authors"),
+    [
+        ([], ()),  # an index page with one name on it
+        ([("published_at", "head:date", "2024-03-01")], ("Ana Lind",)),
+        ([("kind", "json-ld:/0/@type", "BlogPosting")], ("Ana Lind",)),
+        ([("kind", "json-ld:/0/@type", "CollectionPage")], ()),
+        ([("author", "meta:author", "Ana Lind")], ("Ana Lind",)),  # two sources say so
+    ],
+)
+def test_a_byline_alone_on_a_page_that_is_no_article_is_somebody_elses(
+    beside: list[tuple[ClaimField, str, str]], authors: tuple[str, ...]
+) -> None:
+    assert shown(("author", "byline:link", "Ana Lind"), *beside).authors == authors
+
+
+@pytest.mark.parametrize(
+    ("claims", "title"),
+    [
+        # the heading says the declared words in another order
+        ([("title", "h1", "Tied Knot Course"), ("title", "og:title", "Knot Course Tied")], "Tied Knot Course"),
+        ([("title", "h1", "Ropes and Knots Today"), ("title", "og:title", "Ropes & Knots Today")],
+         "Ropes and Knots Today"),
+        # a section named behind the title
+        ([("title", "og:title", "Small harbours feed large towns | District"),
+          ("canonical_url", "link:canonical", "https://quay.example/district/343604")],
+         "Small harbours feed large towns"),
+        ([("title", "og:title", "Small harbours feed large towns | District"),
+          ("canonical_url", "link:canonical", "https://quay.example/343604/district")],
+         "Small harbours feed large towns | District"),  # the last step is the page itself
+        # an account named like the thing that is shown is no site
+        ([("title", "og:title", "Quay Rope - Royal Black"), ("title", "h1", "Quay Rope"),
+          ("site_name", "twitter:site", "@QuayRope")], "Quay Rope"),
+    ],
+)  # fmt: skip
+def test_titles_are_freed_and_compared(claims: list[tuple[ClaimField, str, str]], title: str) -> None:
+    assert shown(*claims).title == title
+
+
 @pytest.mark.parametrize(
     ("claims", "day", "precision"),
     [

@@ -47,6 +47,7 @@ _TRUST = (
     "pdf:",
     "pptx:",
 )
+_SEEN = ("head:byline", "byline:link", "byline:rel")
 _PEOPLE = 3  # different names in visible bylines; more are several posts, each with its own author
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _BEFORE = re.compile(
@@ -107,7 +108,12 @@ _WORDS = re.compile(
 
 
 def choose_authors(
-    claims: Sequence[_Claim], site_names: Sequence[str], titles: Sequence[str] = (), *, is_list: bool = False
+    claims: Sequence[_Claim],
+    site_names: Sequence[str],
+    titles: Sequence[str] = (),
+    *,
+    is_list: bool = False,
+    is_article: bool = True,
 ) -> tuple[tuple[str, ...], str, str] | None:
     """Choose who wrote a page.
 
@@ -119,10 +125,16 @@ def choose_authors(
             analind.example).
         titles: the page's titles; templates put them into fields they know nothing for.
         is_list: the page shows the dates of many posts: several bylines there belong to as many posts.
+        is_article: the page bears a date or calls itself an article; on one that does not, a byline that stands
+            alone belongs to something else (a card, a quotation).
 
     Returns:
         Names, source and reason; None when no source names anybody.
     """
+    if _are_of_cards(claims):
+        claims = [claim for claim in claims if not claim.source.startswith(("byline:", "head:"))]
+    if not is_article and len(claims) == 1 and claims[0].source.startswith(_SEEN):
+        return None
     nobody = site_keys(site_names)
     untold = {_key(title) for title in titles}
     signed: tuple[tuple[str, ...], str, str] | None = None
@@ -153,6 +165,19 @@ def choose_authors(
         if own and signed is None:
             signed = (own[0],), family[0].source, "no other person named, the site signs itself"
     return signed
+
+
+def _are_of_cards(claims: Sequence[_Claim]) -> bool:
+    """Tell whether bylines are those of posts that a page lists: three people linked, one of them at the heading."""
+    linked = {
+        name for claim in claims if claim.source.startswith(("byline:rel", "byline:link"))
+        for name in people_in(claim.value, is_line=True)
+    }  # fmt: skip
+    first = {
+        name for claim in claims if claim.source.startswith("head:byline")
+        for name in people_in(claim.value, is_line=True)
+    }  # fmt: skip
+    return len(linked) >= _PEOPLE and len(first) == 1 and first <= linked
 
 
 def _is_personal(name: str, family: Sequence[_Claim]) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
-from extract.addresses import host_of
+from extract.addresses import host_of, path_of
 from transform.bylines import choose_authors
 from transform.dates import Moment, Precision, read_moment, seconds_of
 from transform.titles import choose_title, name_in_titles
@@ -98,6 +98,7 @@ _TRUST: dict[str, tuple[str, ...]] = {
 # Dates that readers see or the address holds; a date stamped on every page of a site counts only beside one of
 # these.
 _DATED = ("head:date", "time:published", "date-line", "text:posted")  # said to be of the page, not merely on it
+_ARTICLE = re.compile(r"article|posting|\bblog\b|report\b", re.IGNORECASE)
 _SHOWN = ("head:date", "time", "date-line", "text:posted", "url")
 
 
@@ -118,12 +119,14 @@ def choose(claims: Sequence[ClaimLike], site: str | None = None) -> Metadata:
         [site] if site not in (None, "generic") else []
     )
     choices: list[Choice] = []
-    title = choose_title(by_field.get("title", []), names)
+    title = choose_title(by_field.get("title", []), _named(by_field, names), _steps(by_field))
     if title is not None:
         choices.append(Choice("title", *title))
     titles = [claim.value for claim in by_field.get("title", [])]
     is_list = any(claim.source.endswith(":many") for claim in by_field.get("published_at", []))
-    authors = choose_authors(by_field.get("author", []), names, titles, is_list=is_list)
+    authors = choose_authors(
+        by_field.get("author", []), names, titles, is_list=is_list, is_article=_is_article(by_field)
+    )
     if authors is not None:
         choices.append(Choice("author", "; ".join(authors[0]), *authors[1:]))
     published = _moment("published_at", by_field, choices)
@@ -162,6 +165,36 @@ def choose(claims: Sequence[ClaimLike], site: str | None = None) -> Metadata:
         page_count=_first("page_count", by_field, choices, _count),
         choices=tuple(choices),
     )
+
+
+def _named(by_field: dict[str, list[ClaimLike]], names: Sequence[str]) -> list[str]:
+    """Leave out an account's name that the page's heading is about: it names the thing shown, not the site."""
+    headings = {claim.value.casefold() for claim in by_field.get("title", []) if claim.source.startswith("h1")}
+    accounts = {
+        claim.value for claim in by_field.get("site_name", [])
+        if claim.source == "twitter:site" and _spelt_in(claim.value, headings)
+    }  # fmt: skip
+    return [name for name in names if name not in accounts]
+
+
+def _spelt_in(account: str, headings: Collection[str]) -> bool:
+    letters = re.sub(r"\W", "", account).casefold()
+    return len(letters) > 3 and any(letters == re.sub(r"\W", "", heading) for heading in headings)
+
+
+def _is_article(by_field: dict[str, list[ClaimLike]]) -> bool:
+    """Tell whether a page bears a date or calls itself something that somebody wrote."""
+    dates = (*by_field.get("published_at", ()), *by_field.get("modified_at", ()))
+    is_dated = any(
+        not claim.source.endswith(":many") and not claim.source.startswith("json-ld-page:") for claim in dates
+    )
+    return is_dated or any(_ARTICLE.search(claim.value) for claim in by_field.get("kind", ()))
+
+
+def _steps(by_field: dict[str, list[ClaimLike]]) -> set[str]:
+    """Collect the steps of the page's address but its last one."""
+    paths = (path_of(claim.value).strip("/").split("/") for claim in by_field.get("canonical_url", []))
+    return {step for path in paths for step in path[:-1]}
 
 
 def _ranked(field: str, by_field: dict[str, list[ClaimLike]]) -> list[ClaimLike]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from html import unescape
 from typing import Protocol
 
@@ -41,23 +41,28 @@ _OWN_MARKUP = (
 _DECLARED = ("citation_title", "json-ld:", "og:title", "twitter:title", "dc", "meta:", "microdata:")
 
 
-def choose_title(claims: Sequence[_Claim], site_names: Sequence[str]) -> tuple[str, str, str] | None:
+def choose_title(
+    claims: Sequence[_Claim], site_names: Sequence[str], steps: Collection[str] = ()
+) -> tuple[str, str, str] | None:
     """Choose the title of a page.
 
     Args:
         claims: title claims.
         site_names: what the page, its host or its feed call the site.
+        steps: steps of the page's address but its last (``district`` of ``/district/343604``): what names one of
+            them behind a title is a section.
 
     Returns:
-        Title, its source and the reason; None without a claim. A heading that opens the declared title wins: it is
-        the same title without additions; so does a fuller heading on the same subject. Otherwise the declared
-        title. All are freed from the site's name.
+        Title, its source and the reason; None without a claim. A heading in the words of a declared title wins, or
+        one that opens it: it is the same title without additions; so does a fuller heading on the same subject.
+        Otherwise the declared title. All are freed from names of site and section.
     """
     for claim in claims:
         if claim.source.startswith(_OWN_MARKUP):
             return claim.value, claim.source, "the site's own markup"
     names = site_keys(site_names)
-    freed = [(free(unescape(claim.value), names), claim) for claim in claims]
+    sections = {_key(step) for step in steps} - {""}
+    freed = [(_without_section(free(unescape(claim.value), names), sections), claim) for claim in claims]
     headings = [(text, claim) for text, claim in freed if claim.source.startswith("h1") and _key(text) not in names]
     elements = [(text, claim) for text, claim in freed if claim.source == "title"]
     declared = [(text, claim) for start in _DECLARED for text, claim in freed if claim.source.startswith(start)]
@@ -66,6 +71,8 @@ def choose_title(claims: Sequence[_Claim], site_names: Sequence[str]) -> tuple[s
     for text, claim in whole:
         if _key(text) in heading_keys:
             return text, claim.source, "heading and declared title agree"
+    if len(headings) == 1 and any(_same_words(headings[0][0], text) for text, _ in whole):
+        return headings[0][0], headings[0][1].source, "heading in the words of the declared title"
     for text, claim in sorted(headings, key=lambda pair: -len(pair[0])):
         if any(_opens(longer, text) for longer, _ in whole):
             return text, claim.source, "heading opens the declared title"
@@ -79,6 +86,21 @@ def choose_title(claims: Sequence[_Claim], site_names: Sequence[str]) -> tuple[s
     for text, claim in [*headings, *elements, *freed]:
         return text, claim.source, "the only title there is"
     return None
+
+
+def _without_section(title: str, sections: Collection[str]) -> str:
+    """Cut a last part that names a section of the site off a title that says enough without it."""
+    joints = list(_JOINT.finditer(title)) if sections and len(title) <= _LONGEST else []
+    if not joints or _key(title[joints[-1].end() :]) not in sections:
+        return title
+    shorter = title[: joints[-1].start()].strip()
+    return shorter if len(_words(shorter).split()) >= 3 else title
+
+
+def _same_words(heading: str, declared: str) -> bool:
+    """Tell whether two titles say the same words in another order or another punctuation."""
+    spoken, written = (set(_words(text.replace("&", " and ")).split()) for text in (heading, declared))
+    return len(spoken) > 2 and spoken == written
 
 
 def site_keys(names: Sequence[str]) -> set[str]:
