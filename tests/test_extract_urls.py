@@ -123,6 +123,13 @@ ALIASES = {
         "https://speakerdeck.com/ana/harbour?slide=3",
         "http://www.speakerdeck.com/ana/harbour/",
     ],
+    "https://noti.st/anateix/aB3dE9": [
+        "https://noti.st/anateix/aB3dE9/moving-a-harbour",
+        "https://noti.st/AnaTeix/aB3dE9/another-slug-after-the-title-changed/slides?x=1",
+        "http://www.noti.st/anateix/aB3dE9/",
+        "https://noti.st/anateix/aB3dE9/embed",
+    ],
+    "https://noti.st/anateix/Ab3dE9": ["https://noti.st/anateix/Ab3dE9/another-talk"],
     DECK: [
         "https://docs.google.com/presentation/d/1SyntheticDeckIdentifier000000001/edit?usp=sharing#slide=id.p",
         "https://docs.google.com/presentation/d/1SyntheticDeckIdentifier000000001/",
@@ -151,6 +158,12 @@ ALIASES = {
     ],
     "https://github.com/harbour/cranes/blob/main/Slides.pdf": [
         "https://github.com/harbour/cranes/blob/main/Slides.pdf?raw=true"
+    ],
+    "https://raw.githubusercontent.com/harbour/cranes/main/Slides.pdf": [
+        "https://github.com/harbour/cranes/raw/main/Slides.pdf",
+        "https://github.com/harbour/cranes/raw/refs/heads/main/Slides.pdf",
+        "https://www.github.com/harbour/cranes/raw/main/Slides.pdf?download=",
+        "https://raw.githubusercontent.com/harbour/cranes/refs/heads/main/Slides.pdf",
     ],
     "https://raw.githubusercontent.com/harbour/cranes/main/README.md": [
         "https://raw.githubusercontent.com/harbour/cranes/main/README.md?token=x",
@@ -207,7 +220,45 @@ ALIASES = {
         "https://www.infoq.com/presentations/harbour-tides/?utm_campaign=infoq_content&utm_medium=feed",
         "https://www.infoq.com/presentations/harbour-tides/#idp_register",
     ],
-    "https://sessionize.com/ana-teixeira/": ["https://sessionize.com/ana-teixeira/?utm_source=x"],
+    "https://www.infoq.com/news/2024/03/harbour-conf/": [
+        "https://www.infoq.com/news/2024/03/harbour-conf",
+        "http://infoq.com/news/2024/03/harbour-conf/?itm_source=infoq&itm_medium=popular_widget",
+        "https://www.infoq.com/news/2024/03/harbour-conf/?topicPageSponsorship=0123",
+    ],
+    "https://www.infoq.com/br/presentations/Harbour-Tides/": ["https://infoq.com/br/presentations/Harbour-Tides"],
+    "https://sessionize.com/ana-teixeira/": [
+        "https://sessionize.com/ana-teixeira/?utm_source=x",
+        "https://www.sessionize.com/ana-teixeira/",
+    ],
+    "https://sessionize.com/s/ana-teixeira/tides-and-queues/98765": [
+        "http://sessionize.com/s/ana-teixeira/tides-and-queues/98765?x=1",
+    ],
+    "https://harbourconf.sessionize.com/session/512345": [
+        "https://harbourconf.sessionize.com/session/512345/",
+        "https://harbourconf.sessionize.com/session/512345/tides-and-queues?day=2",
+        "http://HarbourConf.sessionize.com/session/512345#speakers",
+    ],
+    "https://quaynotes.substack.com/p/Tides": [
+        "https://open.substack.com/pub/quaynotes/p/Tides?r=1a2b3c&utm_campaign=post&utm_medium=web",
+        "https://open.substack.com/pub/QuayNotes/p/Tides",
+        "https://quaynotes.substack.com/p/Tides/comments",
+        "https://quaynotes.substack.com/p/Tides?r=1a2b3c&triedRedirect=true",
+        "http://quaynotes.substack.com/p/Tides/",
+    ],
+    "https://quaynotes.substack.com/": ["https://open.substack.com/pub/quaynotes?r=1a2b3c"],
+    "https://substack.com/@ana/p-140000001": ["https://substack.com/@ana/p-140000001?r=1a2b3c"],
+    "https://www.dropbox.com/s/0a1b2C3d/Harbour.pdf?dl=1": [
+        "https://www.dropbox.com/s/0a1b2C3d/Harbour.pdf?dl=0",
+        "https://www.dropbox.com/s/0a1b2C3d/Harbour.pdf",
+        "https://www.dropbox.com/s/0a1b2C3d/Harbour.pdf?raw=1",
+        "http://dropbox.com/s/0a1b2C3d/Harbour.pdf?dl=0#x",
+        "https://dl.dropboxusercontent.com/s/0a1b2C3d/Harbour.pdf",
+        "https://dl.dropbox.com/s/0a1b2C3d/Harbour.pdf?dl=1",
+    ],
+    "https://www.dropbox.com/scl/fi/0a1b2C3d/Harbour.pdf?rlkey=xyz9&dl=1": [
+        "https://www.dropbox.com/scl/fi/0a1b2C3d/Harbour.pdf?rlkey=xyz9&st=abc&dl=0",
+        "https://www.dropbox.com/scl/fi/0a1b2C3d/Harbour.pdf?dl=0&rlkey=xyz9&e=2",
+    ],
     "https://drive.google.com/drive/folders/1SyntheticFolderIdentifier0000001": [
         "https://drive.google.com/drive/folders/1SyntheticFolderIdentifier0000001?usp=sharing",
         "https://drive.google.com/drive/u/0/folders/1SyntheticFolderIdentifier0000001",
@@ -268,35 +319,9 @@ HOSTS = sorted(
     {host.removeprefix(".") for site in SITES for host in site.hosts}
     | {"kccnceu2024.sched.com", "a.medium.com", "b.example"}
 )
-PATHS = st.lists(
-    st.sampled_from(
-        [
-            "watch",
-            "embed",
-            "event",
-            "1YeMj",
-            "AbCdEfGh_-1",
-            "p",
-            "x-0a1b2c3d4e5f",
-            "d",
-            "presentation",
-            "redirect",
-            "open",
-            "900000001",
-            "video",
-            "url",
-            "playlist",
-            "m",
-            "global-identity-2",
-            "a b",
-            "ü",
-            "..",
-            "%2F",
-            "",
-        ]
-    ),
-    max_size=5,
-)
+STEPS = """watch embed event 1YeMj AbCdEfGh_-1 p x-0a1b2c3d4e5f d presentation redirect open 900000001 video url
+playlist m global-identity-2 pub s scl fi raw refs heads session comments talk TIDE24 ü .. %2F"""
+PATHS = st.lists(st.sampled_from([*STEPS.split(), "a b", ""]), max_size=5)
 QUERIES = st.dictionaries(
     st.sampled_from(["v", "list", "q", "u", "id", "h", "utm_source", "redirectUrl", "x", "t", "url"]),
     st.sampled_from(
@@ -340,6 +365,8 @@ def test_no_text_breaks_it(text: str) -> None:
         ("https://medium.com/@ana", None),
         ("https://speakerdeck.com/ana/harbour", "slides"),
         ("https://speakerdeck.com/ana", None),
+        ("https://noti.st/anateix/aB3dE9/moving-a-harbour", "slides"),
+        ("https://noti.st/anateix", None),
         ("https://www.slideshare.net/slideshow/harbour/267000001", "slides"),
         (DECK, "slides"),
         ("https://docs.google.com/document/d/1SyntheticDeckIdentifier000000001/edit", "document"),
@@ -353,6 +380,27 @@ def test_no_text_breaks_it(text: str) -> None:
         ("https://pretalx.com/harbourconf-2024/schedule/", "schedule"),
         ("https://pretalx.com/harbourconf-2024/schedule/export/schedule.ics", "schedule"),
         ("https://pretalx.com/harbourconf-2024/speaker/ANA123/", None),
+        ("https://pretalx.com/harbourconf-2024/featured/", "schedule"),
+        ("https://harbourconf.sessionize.com/session/512345", "event_page"),
+        ("https://harbourconf.sessionize.com/schedule", "schedule"),
+        ("https://harbourconf.sessionize.com/", "schedule"),
+        ("https://harbourconf.sessionize.com/speakers", None),
+        ("https://sessionize.com/session/512345", None),  # a speaker or a call of that name
+        ("https://sessionize.com/api/v2/ab12cd34/view/GridSmart", "schedule"),
+        ("https://sessionize.com/s/ana-teixeira/tides-and-queues/98765", None),
+        ("https://quaynotes.substack.com/p/tides", "article"),
+        ("https://quaynotes.substack.com/feed", "feed"),
+        ("https://quaynotes.substack.com/archive", None),
+        ("https://www.infoq.com/presentations/harbour-tides/", "video"),
+        ("https://www.infoq.com/jp/interviews/harbour-tides", "video"),
+        ("https://www.infoq.com/news/2024/03/harbour-conf/", "article"),
+        ("https://www.infoq.com/presentations/", None),
+        ("https://www.dropbox.com/scl/fi/0a1b/Harbour.pptx?rlkey=x&dl=0", "slides"),
+        ("https://www.dropbox.com/s/0a1b/Harbour.pdf", "document"),
+        ("https://www.dropbox.com/home", None),
+        ("https://github.com/harbour/cranes/raw/main/Slides.pptx", "slides"),
+        ("https://www.youtube.com/shorts/AbCdEfGh_-1", "video"),
+        ("https://www.youtube.com/live/AbCdEfGh_-1", "video"),
         ("https://example.org/talk.pptx", "slides"),
         ("https://example.org/paper.PDF", "document"),
         ("https://example.org/feed/", "feed"),
@@ -372,6 +420,9 @@ def test_kind_by_address(url: str, kind: str | None) -> None:
         ("https://medium.com/x", "medium"),
         ("https://a.b.medium.com/x", "medium"),
         ("https://evilmedium.com/x", "generic"),
+        ("https://substack.com/@ana", "substack"),
+        ("https://harbourconf.sessionize.com/x", "sessionize"),
+        ("https://dropbox.tech/x", "generic"),
         ("https://youtube.com.evil.example/watch?v=AbCdEfGh_-1", "generic"),
         ("urn:x", "generic"),
     ],

@@ -32,7 +32,7 @@ def said(value: Any) -> Any:
 def test_golden_page(case: Path, golden: Callable[[Path, object], None]) -> None:
     url, media_type = (case / "url.txt").read_text(encoding="utf-8").splitlines()
     (body,) = (path for path in case.iterdir() if path.name.startswith("page."))
-    page = replace(parse(body.read_bytes(), url, media_type), mentions=(), quotes=(), recap_mentions=())
+    page = replace(parse(body.read_bytes(), url, media_type), mentions=(), quotes=(), recap_mentions=(), skipped=())
     chosen = said(asdict(choose(page.claims, page.site)))
     golden(case / "expected.json", {"page": said(asdict(page)), "chosen": chosen})
 

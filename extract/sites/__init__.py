@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from extract import addresses
 from extract.sites import (
     dropbox,
@@ -11,6 +13,7 @@ from extract.sites import (
     infoq,
     linkedin,
     medium,
+    notist,
     pretalx,
     sched,
     sessionize,
@@ -29,11 +32,16 @@ SITES: tuple[Site, ...] = (
     medium.SITE,
     slideshare.SITE,
     speakerdeck.SITE,
+    notist.SITE,
     google_docs.SITE,
     github.SITE,
     vimeo.SITE,
     linkedin.SITE,
     pretalx.SITE,
+    sessionize.SITE,
+    substack.SITE,
+    infoq.SITE,
+    dropbox.SITE,
     wayback.SITE,
 )
 
@@ -42,7 +50,11 @@ _BY_HOST: dict[str, Site] = {host: site for site in SITES for host in site.hosts
 
 def site_for(url: str) -> Site:
     """Return the site that answers for the URL's host; the generic one for every other URL, a URN or rubbish."""
-    host = addresses.host_of(url)
+    return _site_of(addresses.host_of(url))
+
+
+@lru_cache(maxsize=4096)
+def _site_of(host: str) -> Site:
     if host in _BY_HOST:
         return _BY_HOST[host]
     while host := host.partition(".")[2]:

@@ -36,6 +36,7 @@ _ENDINGS: tuple[tuple[tuple[str, ...], PageKind], ...] = (
         "feed",
     ),
 )
+_ANY_ENDING = tuple(ending for endings, _ in _ENDINGS for ending in endings)
 _META_NAMES: tuple[tuple[ClaimField, str], ...] = (
     (
         "title",
@@ -95,6 +96,8 @@ def canonical_url(url: str) -> str:
 def kind(url: str) -> PageKind | None:
     """Tell files, feeds and calendars by the end of the path."""
     path = addresses.path_of(url).lower().rstrip("/")
+    if not path.endswith(_ANY_ENDING):
+        return None
     return next((kind for endings, kind in _ENDINGS if path.endswith(endings)), None)
 
 
@@ -103,7 +106,7 @@ def parse(body: bytes, url: str, media_type: str | None) -> Page:
     document = read_document(body, media_type)
     claims, seen = ClaimList(), survey(document.tree)
     title = text_of(seen.titles[0])[:1000] if seen.titles else ""
-    verdict = verdict_of(document.tree, title, url)
+    verdict = verdict_of(document.tree, seen, title, url)
     add_json_ld(seen.scripts, url, claims)
     _add_meta(seen, url, claims)
     add_microdata(seen.properties, claims)
@@ -125,13 +128,15 @@ def parse(body: bytes, url: str, media_type: str | None) -> Page:
 
 def _add_meta(seen: Survey, url: str, claims: ClaimList) -> None:
     base = base_url(seen.bases, url)
-    for node in seen.metas:
-        attributes = node.attributes
+    for attributes in seen.metas:
         content = attributes.get("content")
         if not content:
             continue
-        for written in {attributes.get("property"), attributes.get("name"), attributes.get("http-equiv")} - {None}:
-            key = fold_name(written or "")
+        named = (attributes.get("property"), attributes.get("name"), attributes.get("http-equiv"))
+        for written in dict.fromkeys(named):  # in this order: that of a set is another one in each process
+            if written is None:
+                continue
+            key = fold_name(written)
             field = _META.get(key)
             if field is None:
                 continue
@@ -139,8 +144,7 @@ def _add_meta(seen: Survey, url: str, claims: ClaimList) -> None:
             if field in ("image_url", "canonical_url"):
                 value = addresses.resolve(base, value or "")
             claims.add(field, value, key if key.startswith(_FAMILIES) else f"meta:{key}")
-    for node in seen.links:
-        attributes = node.attributes
+    for attributes in seen.links:
         relations, href = (attributes.get("rel") or "").lower().split(), attributes.get("href")
         if href is None:
             continue

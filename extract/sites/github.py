@@ -1,8 +1,9 @@
 """GitHub: repositories, files and their raw form. Code to most talks lives here.
 
-Key of a repository: ``https://github.com/OWNER/NAME`` (no ``.git``, no ``?tab=readme``). File addresses keep their
-form: the blob page shows a file, ``raw.githubusercontent.com`` serves it. The page's chrome holds no recap: kind
-``other``, links of the README only.
+Key of a repository: ``https://github.com/OWNER/NAME`` (no ``.git``, no ``?tab=readme``). A file has a page
+(``/blob/REF/PATH``) and an address that sends it, ``/raw/REF/PATH``, which leads to the key of the latter,
+``https://raw.githubusercontent.com/OWNER/NAME/REF/PATH`` (``refs/heads/REF`` too); the page stays apart. The page's
+chrome holds no recap: kind ``other``, links of the README only.
 """
 
 from __future__ import annotations
@@ -16,14 +17,20 @@ from extract.records import Page, PageKind
 from extract.sites import generic
 from extract.sites.base import Site
 
+_RAW = "https://raw.githubusercontent.com"
+_FILE = re.compile(r"^/([\w-]+/[\w.-]+)/raw/(?:refs/(?:heads|tags)/)?(.+)$")
+_SENT = re.compile(r"^/([\w-]+/[\w.-]+)/refs/(?:heads|tags)/(.+)$")
 _REPOSITORY = re.compile(r"^/([\w-]+/[\w.-]+?)(?:\.git)?/?$")
 
 
 def canonical_url(url: str) -> str:
-    """Map a repository's addresses to one; drop queries that only choose a tab."""
+    """Map a repository's and a sent file's addresses to one each; drop queries that only choose a tab."""
     path = addresses.path_of(url)
     if addresses.host_of(url) == "raw.githubusercontent.com":
-        return addresses.with_query(url, {})
+        sent = _SENT.match(path)
+        return f"{_RAW}/{sent[1]}/{sent[2]}" if sent else addresses.with_query(url, {})
+    if match := _FILE.match(path):
+        return f"{_RAW}/{match[1]}/{match[2]}"
     if match := _REPOSITORY.match(path):
         path = f"/{match[1]}"
     query = addresses.query_of(url)

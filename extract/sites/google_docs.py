@@ -12,7 +12,7 @@ import re
 from dataclasses import replace
 
 from extract import addresses
-from extract.pages.html import attribute, first_text, read_document
+from extract.pages.html import ClaimList, attribute, first_text, read_document
 from extract.records import Page, PageKind, Verdict
 from extract.sites import generic
 from extract.sites.base import Site
@@ -59,7 +59,11 @@ def parse(body: bytes, url: str, media_type: str | None) -> Page:
     if form is not None:
         verdict = Verdict("blocked", "login", attribute(form, "action")[:200] or title)
     page_kind = kind(url) if verdict is None else None
-    return replace(page, site="google_docs", kind=page_kind or "other", verdict=verdict)
+    key = ClaimList()
+    if kind(url):
+        key.add("canonical_url", canonical_url(url), "site:key")  # og:url says who shared it (?usp=embed_facebook)
+    claims = page.claims + key.done()
+    return replace(page, site="google_docs", kind=page_kind or "other", claims=claims, verdict=verdict)
 
 
 SITE = Site(

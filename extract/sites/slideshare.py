@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 
 from extract import addresses
-from extract.pages.html import ClaimList, read_document, text_of
+from extract.pages.html import ClaimList, attribute, read_document, text_of
 from extract.records import Page, PageKind
 from extract.sites import generic
 from extract.sites.base import Site
@@ -33,11 +33,13 @@ def kind(url: str) -> PageKind | None:
 
 
 def parse(body: bytes, url: str, media_type: str | None) -> Page:
-    """Read a deck's page: the generic claims, plus the number of slides shown."""
+    """Read a deck's page: the generic claims, plus its day, its author and the number of slides shown."""
     page = generic.parse(body, url, media_type)
     claims = ClaimList()
     slides = read_document(body, media_type).tree.css('[data-testid="vertical-slide-image"], img.slide_image')
     claims.add("page_count", len(slides) or None, "slideshare:slides")
+    created = read_document(body, media_type).tree.css_first('meta[property="slideshare:created_at"]')
+    claims.add("published_at", attribute(created, "content"), "slideshare:created_at")
     author = read_document(body, media_type).tree.css_first('a[rel="author"], [class*="author"] a, .author-name')
     claims.add("author", text_of(author), "slideshare:author")
     page_kind = kind(url) if page.verdict is None else None

@@ -26,6 +26,11 @@ A dead video answers 200 with ``playabilityStatus.status`` ``ERROR`` ("Video una
 regional limit: the video lives. Playlist page: ``var ytInitialData`` with ``playlistVideoRenderer`` objects
 (``videoId``, ``title.runs[].text``, ``lengthSeconds``, ``shortBylineText``), since 2025 ``lockupViewModel``
 (``contentId``, ``metadata.lockupMetadataViewModel.title.content``); at most 100 on the first page.
+
+The page of a player set into others (``/embed/ID``) holds ``"embedded_player_response":"JSON as text"`` (seen 2019
+to 2025), in it ``embedPreview.thumbnailPreviewRenderer`` (``title.runs[].text``, ``videoDurationSeconds``, and deep
+below ``videoDetails`` the channel) and ``previewPlayabilityStatus``. There an owner may forbid embedding: the video
+lives.
 """
 
 from __future__ import annotations
@@ -140,6 +145,8 @@ def _watch(document: Document, url: str) -> Page:
     claims.add("duration_s", details.get("lengthSeconds"), "player:/videoDetails/lengthSeconds")
     claims.add("published_at", micro.get("publishDate"), "player:/microformat/publishDate")
     claims.add("view_count", details.get("viewCount"), "player:/videoDetails/viewCount")
+    if addresses.path_of(url).startswith("/embed/"):
+        player = _embedded(document, claims) or player
     description = str(details.get("shortDescription") or "")
     claims.add("description", description, "player:/videoDetails/shortDescription", limit=20_000)
     claims.add("description", attribute(tree.css_first('meta[name="description"]'), "content"), "meta:description")
@@ -162,6 +169,25 @@ def _watch(document: Document, url: str) -> Page:
         links=tuple(_described(description)),
         verdict=verdict,
     )
+
+
+def _embedded(document: Document, claims: ClaimList) -> dict[str, Any]:
+    """Add what an embedded player's page says; return its record in the form of a watch page's."""
+    match = re.search(r'"embedded_player_response"\s*:\s*(?=")', document.text)
+    try:
+        text, _ = json.JSONDecoder(strict=False).raw_decode(document.text, match.end()) if match else ("{}", 0)
+        record = _dict(json.loads(text, strict=False))
+    except (ValueError, RecursionError, TypeError):
+        return {}
+    preview = _dict(_dict(record.get("embedPreview")).get("thumbnailPreviewRenderer"))
+    source = "player:/embedPreview/thumbnailPreviewRenderer"
+    claims.add("title", _runs(preview.get("title")), f"{source}/title")
+    claims.add("duration_s", preview.get("videoDurationSeconds"), f"{source}/videoDurationSeconds")
+    overlay = _dict(_dict(preview.get("videoDetails")).get("embeddedPlayerOverlayVideoDetailsRenderer"))
+    expanded = _dict(overlay.get("expandedRenderer"))
+    owner = _dict(expanded.get("embeddedPlayerOverlayVideoDetailsExpandedRenderer"))
+    claims.add("channel", _runs(owner.get("title")), f"{source}/videoDetails")
+    return {"playabilityStatus": record.get("previewPlayabilityStatus")}
 
 
 def _microdata(document: Document, claims: ClaimList) -> None:
