@@ -15,6 +15,10 @@ _PATH = (
 )
 _PLAIN_PATH = re.compile(rf"(?=/(?!/)){_PATH}(?:#[A-Za-z0-9_.=/-]*)?")
 _PLAIN_URL = re.compile(rf"https?://(?:(?!xn--)[a-z0-9-]+\.)+[a-z]{{2,}}(?=/){_PATH}(?:#[A-Za-z0-9_.=/-]*)?")
+# The same with a host of its own kept, and a port that is no scheme's: what most links are.
+_PLAIN_PARTS = re.compile(
+    rf"https?://(?P<host>(?:(?!xn--)[a-z0-9-]+\.)+[a-z]{{2,}})(?::[1-9][0-9]{{3}})?(?=/)(?P<rest>{_PATH})(?:#[A-Za-z0-9_.=/-]*)?"
+)
 _REMEMBERED = 20_000
 
 
@@ -69,6 +73,8 @@ class Resolver:
 @lru_cache(maxsize=_REMEMBERED)  # one link is normalised five times on its way from page to table
 def normalize(url: str) -> str | None:
     """Bring an absolute URL into its standard text, without fragment and credentials; None when it is not one."""
+    if _PLAIN_PARTS.fullmatch(url):
+        return url.partition("#")[0]
     try:
         parsed = ada_url.URL(url.strip())
     except ValueError:
@@ -84,6 +90,9 @@ def normalize(url: str) -> str | None:
 @lru_cache(maxsize=_REMEMBERED)
 def host_of(url: str) -> str:
     """Return the lower-case host name without port; empty text for a URN or rubbish."""
+    plain = _PLAIN_PARTS.fullmatch(url)
+    if plain is not None:
+        return plain["host"]
     try:
         return str(ada_url.URL(url).hostname)
     except ValueError:
@@ -92,6 +101,9 @@ def host_of(url: str) -> str:
 
 def path_of(url: str) -> str:
     """Return the path, percent-encoding kept, case kept."""
+    plain = _PLAIN_PARTS.fullmatch(url)
+    if plain is not None:
+        return plain["rest"].partition("?")[0]
     try:
         return str(ada_url.URL(url).pathname)
     except ValueError:

@@ -29,7 +29,8 @@ def canonicalize(url: str) -> str:
     if current is None:
         return url
     for _ in range(_ROUNDS):
-        following = addresses.normalize(site_for(current).canonical_url(current))
+        written = site_for(current).canonical_url(current)
+        following = addresses.normalize(written) if written != current else None
         if following is None or following == current:
             break
         current = following

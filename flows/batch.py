@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Self
 
 from extract.addresses import host_of
+from extract.forgotten import NOTHING, Forgotten
 from extract.pages.box import Box
 from extract.records import Fetched, Issue, Page, Target, Visit
 from extract.web.archive import PartWriter
@@ -50,6 +51,7 @@ class BatchJob:
     archive_folder: Path
     web: Web
     parse_workers: int = 2
+    forgotten: Forgotten = NOTHING  # what is never asked again
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +142,13 @@ class Workshop:
 
     def run(self, job: BatchJob, seen: Seen | None = None) -> BatchResult:
         """Fetch, archive and read the targets of one batch; ``seen`` is called as each one ends."""
-        return self._runner.run(self._run(job, seen))
+        visits: list[Visit] = []
+        # Not as the coroutine's result: when a run ends, Python 3.11 describes its task to itself, and with it the
+        # result, page by page, for ``signal.signal`` looks the loop's handler up in a table that it cannot be in.
+        self._runner.run(self._run(job, seen, visits))
+        return BatchResult(job.batch_id, tuple(visits))
 
-    async def _run(self, job: BatchJob, seen: Seen | None) -> BatchResult:
+    async def _run(self, job: BatchJob, seen: Seen | None, visits: list[Visit]) -> None:
         # Bodies wait in memory: never more than two a parser slot, whatever the network delivers.
         slots = asyncio.Semaphore(2 * self._parse_workers)
 
@@ -166,16 +172,16 @@ class Workshop:
                 capture_id=lambda url: capture_id(job.run_id, url),
                 batch_id=job.batch_id,
                 now=lambda: datetime.now(UTC),
+                is_forgotten=job.forgotten.is_address,
             ):
                 await slots.acquire()
                 reading.append(asyncio.create_task(read_one(fetched)))
-            visits = await asyncio.gather(*reading)
+            visits += await asyncio.gather(*reading)
             for visit in visits:
                 # What may not be kept as bytes is kept as what we read in it, so that a rebuild knows it too.
                 if visit.capture.no_archive and isinstance(visit.page, Page):
                     part.reading(visit.capture.capture_id, reading_text(visit.page))
             visits += [Visit(capture) for capture in self.robots.captures_of(job.batch_id)]
-        return BatchResult(job.batch_id, tuple(visits))
 
 
 async def read(box: Box, fetched: Fetched) -> Visit:
@@ -196,7 +202,9 @@ def run_batch(job: BatchJob) -> BatchResult:
 def read_again(fetched: Iterable[Fetched], parse_workers: int) -> list[Visit]:
     """Read archived bodies anew, without the network; ``fetched`` is drawn from only as fast as pages are read."""
 
-    async def run() -> list[Visit]:
+    visits: list[Visit] = []
+
+    async def run() -> None:
         slots = asyncio.Semaphore(2 * parse_workers)
         reading: list[asyncio.Task[Visit]] = []
         with Box(slots=parse_workers) as box:
@@ -210,6 +218,7 @@ def read_again(fetched: Iterable[Fetched], parse_workers: int) -> list[Visit]:
             for item in fetched:
                 await slots.acquire()
                 reading.append(asyncio.create_task(one(item)))
-            return await asyncio.gather(*reading)
+            visits.extend(await asyncio.gather(*reading))
 
-    return asyncio.run(run())
+    asyncio.run(run())  # without a result: see Workshop.run
+    return visits

@@ -121,3 +121,23 @@ def test_many_at_once_keep_their_answers(box: Box) -> None:
 
     pages = asyncio.run(all_of_them())
     assert [page.url for page in pages] == [f"{URL}/{n}" for n in range(20)]
+
+
+def test_who_stops_waiting_leaves_no_answer_behind(box: Box) -> None:
+    async def stop_and_go_on() -> list[Page | Issue]:
+        first = asyncio.create_task(box.read(SLOW, URL, "text/html"))
+        second = asyncio.create_task(box.read(b"<title>Tides</title>", f"{URL}/2", "text/html"))
+        third = asyncio.create_task(box.read(b"<title>Tides</title>", f"{URL}/3", "text/html"))
+        await asyncio.sleep(0.3)  # until the first is being read and the others wait for the slot
+        first.cancel()
+        second.cancel()
+        return [await third, await box.read(b"<title>Tides</title>", f"{URL}/4", "text/html")]
+
+    assert [page.url for page in asyncio.run(stop_and_go_on())] == [f"{URL}/3", f"{URL}/4"]
+
+
+def test_bodies_and_answers_larger_than_a_socket_holds(box: Box) -> None:
+    body = b"".join(b"<p><a href='/%d'>harbour %d</a></p>" % (number, number) for number in range(15_000))
+    page = read(box, body)
+    assert isinstance(page, Page)
+    assert [link.href for link in page.links] == [f"/{number}" for number in range(15_000)]

@@ -139,13 +139,13 @@ class _PageRows:
         self.capture = capture
         self.own_id = own_id
         self.at: datetime = capture.fetched_at
-        self.seen: Counter[tuple[str, ...]] = Counter()
+        self.seen: dict[tuple[str, ...], int] = {}
 
     def identify(self, prefix: str, *key: str) -> str:
         """Identify a fact by its content and, for equal ones, by its turn on the page."""
-        natural = (prefix, self.own_id, *key)
-        turn = self.seen[natural]
-        self.seen[natural] += 1
+        natural = (prefix, *key)
+        turn = self.seen.get(natural, 0)
+        self.seen[natural] = turn + 1
         return identifier(prefix, self.own_id, *key, str(turn))
 
     def page(self, page: Page) -> rows.Rowset:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal
 
 from extract import addresses
@@ -26,6 +27,12 @@ _RECAP = re.compile(
     r"comptes?[- ]rendus?|résumés?|rückblick|insights from|what (?:we|i) learned|lessons from)\b",
     re.IGNORECASE,
 )
+# One of these stands in whatever the five above find, and most links have none: one search instead of five.
+_HINT = re.compile(
+    r"slide|deck|pr[eé]sentation|diapo|folien|vid[eé]o|recording|watch|enregistrement|replay|aufzeichnung|code|repo|"
+    r"git ?hub|dépôt|schedule|agenda|programm|timetable|recap|wrap|takeaway|highlights|trip|retour|compte|résumé|"
+    r"rückblick|insights|learned|lessons"
+)
 _GIT_HOST = re.compile(r"^(?:git|gitlab|gitea|code|src)\.|^(?:gitlab|codeberg|bitbucket|sourcehut)\.")
 
 
@@ -47,15 +54,18 @@ def link_kind(url: str, anchor_text: str, heading_path: Sequence[str] = ()) -> L
     if told == "playlist":
         return "other"
     canonical = canonicalize(url)
-    if site_for(canonical).is_code_host or _GIT_HOST.match(addresses.host_of(canonical)):
+    if _is_code_host(addresses.host_of(canonical)):
         return "code"
-    if _SLIDES.search(anchor_text) and len(anchor_text) <= 60:
+    has_hint = _HINT.search(anchor_text.casefold()) is not None
+    if has_hint and len(anchor_text) <= 60 and _SLIDES.search(anchor_text):
         return "slides"
     if told == "document":
         return "slides" if any(_SLIDES.search(heading) for heading in heading_path[-1:]) else "other"
-    if _RECAP.search(anchor_text) or (heading_path and _RECAP.search(heading_path[-1]) and len(anchor_text) > 15):
+    if has_hint and _RECAP.search(anchor_text):
         return "recap"
-    if len(anchor_text) <= 40:
+    if len(anchor_text) > 15 and heading_path and _is_of_recaps(heading_path[-1]):
+        return "recap"
+    if has_hint and len(anchor_text) <= 40:
         if _VIDEO.search(anchor_text):
             return "video"
         if _CODE.search(anchor_text):
@@ -63,3 +73,13 @@ def link_kind(url: str, anchor_text: str, heading_path: Sequence[str] = ()) -> L
         if _SCHEDULE.search(anchor_text):
             return "schedule"
     return "other"
+
+
+@lru_cache(maxsize=1000)  # one heading stands above many links
+def _is_of_recaps(heading: str) -> bool:
+    return _RECAP.search(heading) is not None
+
+
+@lru_cache(maxsize=4096)
+def _is_code_host(host: str) -> bool:
+    return site_for(f"https://{host}/").is_code_host or _GIT_HOST.match(host) is not None

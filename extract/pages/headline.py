@@ -41,6 +41,7 @@ DATED = re.compile(
     r"(?:de\s+)?(?:19|20)\d\d\b|\b(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|\b\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d\b",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"(?:19|20)\d\d")  # stands in each of them, and is looked for in a tenth of the time
 _UPDATED = re.compile(
     r"\b(?:updated|modified|edited|revised|reviewed|mis à jour|aktualisiert|actualizado)\b[^.]{0,12}$",
     re.IGNORECASE,
@@ -66,6 +67,7 @@ UPDATED = re.compile(
     r"\W*(?:last\s+)?(?:updated|modified|edited|revised|reviewed|mis à jour|aktualisiert|actualizado)\b",
     re.IGNORECASE,
 )  # how a date line of an update begins
+_NOT_LETTERS = re.compile(r"[\W_]+")
 _LABEL = re.compile(r"^(?:author|auteur|autor|writer|written by)s?:?$", re.IGNORECASE)
 
 
@@ -81,7 +83,8 @@ class Asides:
         current: LexborNode | None = node
         answer = False
         for _ in range(16):
-            if current is None or current.tag in ("body", "html"):
+            tag = current.tag if current is not None else None
+            if current is None or tag in ("body", "html"):
                 break
             identity = current.mem_id
             known = self._known.get(identity)
@@ -89,7 +92,7 @@ class Asides:
                 answer = known
                 break
             passed.append(identity)
-            if current.tag in ("footer", "nav", "aside") or is_labelled_aside(current):
+            if tag in ("footer", "nav", "aside") or _is_labelled_aside(current, tag):
                 answer = True
                 break
             current = current.parent
@@ -97,10 +100,12 @@ class Asides:
         return answer
 
 
-def is_labelled_aside(node: LexborNode) -> bool:
+def _is_labelled_aside(node: LexborNode, tag: str | None) -> bool:
     """Tell by class and id alone whether an element holds what is about other pages or people."""
+    if tag in ("main", "article"):
+        return False
     attributes = node.attributes
-    if not attributes or node.tag in ("main", "article"):
+    if not attributes:
         return False
     names, identity = attributes.get("class"), attributes.get("id")
     if not names and not identity:
@@ -159,7 +164,7 @@ def main_heading(headings: list[tuple[str, LexborNode]], title: str) -> LexborNo
 def _dates(lines: list[str]) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for place, line in enumerate(lines):
-        match = DATED.search(line) if len(line) <= 160 else None
+        match = DATED.search(line) if len(line) <= 160 and _YEAR.search(line) is not None else None
         # A date inside a sentence is the sentence's.
         if match is None or len(line) - len(match[0]) > 70 or re.search(r"[a-z]{2}[.!?] ", line):
             continue
@@ -199,20 +204,19 @@ def _byline(lines: list[str]) -> list[str]:
 def _after(heading: LexborNode, *, stops_at_next: bool) -> Iterator[str]:
     """Yield folded text lines behind the heading until the text proper begins."""
     seen = long = lines = headings = 0
-    key = _key(text_of(heading))
-    node = _next(heading, enter=False)
+    node = _next(heading)
     while node is not None and lines < _LINES and seen < _CHARACTERS:
-        tag = node.tag or ""
-        text = ""
-        if tag == "time" and attribute(node, "datetime"):
-            text, enter = attribute(node, "datetime"), False
-        elif tag == "-text":
-            text, enter = fold(node.text()), False
+        tag, text, below = node.tag or "", "", None
+        if tag == "-text":
+            text = fold(node.text_content or "")
+        elif tag == "time" and (moment := attribute(node, "datetime")):
+            text = moment
         else:
-            headings += tag in ("h1", "h2", "h3")
-            enter = tag not in _SKIPPED and not is_labelled_aside(node)
-            if headings > 1 or (stops_at_next and tag in ("h1", "h2", "h3") and _key(text_of(node)) != key):
-                return
+            if tag in ("h1", "h2", "h3"):
+                headings += 1
+                if headings > 1 or (stops_at_next and _key(text_of(node)) != _key(text_of(heading))):
+                    return
+            below = node.child if tag not in _SKIPPED and not _is_labelled_aside(node, tag) else None
         if text:
             lines += 1
             seen += len(text)
@@ -220,7 +224,7 @@ def _after(heading: LexborNode, *, stops_at_next: bool) -> Iterator[str]:
             yield text
             if long > 1:
                 return
-        node = _next(node, enter=enter)
+        node = below or _next(node)
 
 
 def _before(heading: LexborNode) -> Iterator[str]:
@@ -244,17 +248,16 @@ def _before(heading: LexborNode) -> Iterator[str]:
             yield text
 
 
-def _next(node: LexborNode, *, enter: bool) -> LexborNode | None:
-    """Return the node that follows in document order, below ``node`` only when ``enter``."""
-    if enter and node.child is not None:
-        return node.child
+def _next(node: LexborNode) -> LexborNode | None:
+    """Return the node that follows in document order, not below ``node``."""
     current: LexborNode | None = node
     while current is not None:
-        if current.next is not None:
-            return current.next
+        following = current.next
+        if following is not None:
+            return following
         current = current.parent
     return None
 
 
 def _key(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text.casefold())
+    return _NOT_LETTERS.sub("", text.casefold())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
@@ -13,14 +12,13 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extract import addresses
 from extract.errors import ParseError
-from extract.pages.charset import TEXT_BYTES, decode
+from extract.pages.charset import judge
 from extract.records import Claim, ClaimField, Link, Span
 
 # Browsers stop at 512. The parser's cost grows with the square of the depth (0.5 MB of open tags took 21 s).
 LEVELS = 4096
 LINKS = 20_000  # DESIGN 7
 _SLICE = 16 * 1024
-_BOM = b"\xef\xbb\xbf"
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")
 # One that is never closed reaches to the end; without that branch, each opening would be searched to the end in
 # vain.
@@ -35,13 +33,20 @@ _FLAT = re.compile(
 _UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\u200b\ufeff\u2060]")
 
 
-@dataclass(frozen=True, slots=True)
 class Document:
-    """A decoded page with its tree."""
+    """A page with its tree; ``text`` is decoded when somebody asks for it, for most readers need the tree only."""
 
-    text: str
-    charset: str
-    tree: LexborHTMLParser
+    __slots__ = ("_body", "_text", "charset", "tree")
+
+    def __init__(self, body: bytes, text: str | None, charset: str, tree: LexborHTMLParser) -> None:
+        self._body, self._text, self.charset, self.tree = body, text, charset, tree
+
+    @property
+    def text(self) -> str:
+        """The decoded body, which spans count in."""
+        if self._text is None:
+            self._text = self._body.decode("utf-8")
+        return self._text
 
 
 # The last page read and what it was read from: site parser and recap reader both ask for it. Compared by identity,
@@ -59,28 +64,30 @@ def read_document(body: bytes, media_type: str | None) -> Document:
         if known is body and known_type == media_type:
             return document
     _last.clear()  # first let go of it: its memory serves the next one
-    text, charset = decode(body, media_type)
-    is_utf8 = charset == "utf-8" and len(body) <= TEXT_BYTES
-    if _is_too_deep(body if is_utf8 else text.encode("utf-8", "replace")):
+    text, charset = judge(body, media_type)
+    page = body if text is None else text.encode("utf-8", "replace")
+    if _is_too_deep(page):
         raise ParseError("html", "", f"an end within {LEVELS} levels of nesting")
-    # The parser takes bytes as UTF-8: where they are, and decoding took nothing out, the text need not be encoded
-    # again.
-    is_same = is_utf8 and "\ufffd" not in text and not body.startswith(_BOM)
-    document = Document(text, charset, LexborHTMLParser(body if is_same else text))
+    document = Document(body, text, charset, LexborHTMLParser(page))
     _last.append((body, media_type, document))
     return document
 
 
 def _is_too_deep(page: bytes) -> bool:
     """Look for nesting beyond ``LEVELS``, first by counting in slices, exactly only where that raises doubt."""
-    level, tags = 0, page.count(b"<")
-    if tags <= LEVELS or tags - page.count(b"</") <= LEVELS:
+    left = len(page) - len(page.replace(b"<", b""))  # tags to come; twice as fast as count() in Python 3.11
+    if left <= LEVELS:
         return False
+    level = 0
     for start in range(0, len(page), _SLICE):
         piece = page[start : start + _SLICE]
-        level += piece.count(b"<") - 2 * piece.count(b"</")
+        tags = len(piece) - len(piece.replace(b"<", b""))
+        level += tags - 2 * piece.count(b"</")
+        left -= tags
         if level > LEVELS:
             return _levels(page.decode("utf-8", "replace")) > LEVELS
+        if level + left <= LEVELS:
+            return False
     return False
 
 
@@ -187,8 +194,7 @@ _CONTEXTS = {
     "li": "list", "dd": "list", "dt": "list", "td": "table", "th": "table", "p": "prose", "blockquote": "prose",
     "h1": "heading", "h2": "heading", "h3": "heading", "h4": "heading", "h5": "heading", "h6": "heading",
 }  # fmt: skip
-_OUTLINKS = "a[href], area[href], iframe[src], embed[src]"
-_LINK_SELECTOR = f"h1, h2, h3, h4, h5, h6, {_OUTLINKS}"
+_LINK_SELECTOR = "base[href], h1, h2, h3, h4, h5, h6, a[href], area[href], iframe[src], embed[src]"
 
 
 def links(
@@ -206,44 +212,45 @@ def links(
         At most ``LINKS``. ``href`` as written; ``url`` None when it leads to nothing fetchable. Links that only
         move within the page (``#…``) and ``javascript:`` are no outlinks and stay out.
     """
-    resolve = addresses.Resolver(base or base_url(tree, url)).resolve
-    # What lies below a node follows it without a gap in document order.
-    inner = main.css(_OUTLINKS) if main is not None else []
-    first, left = (inner[0].mem_id if inner else 0), len(inner)
+    nodes = tree.css(_LINK_SELECTOR)
+    names = [node.tag or "" for node in nodes]
+    bases = [node for node, name in zip(nodes, names, strict=True) if name == "base"] if "base" in names else []
+    resolve = addresses.Resolver(base or base_url(bases, url)).resolve
+    place = _Places(main)
     found: list[Link] = []
     path: list[tuple[int, str]] = []
-    for node in tree.css(_LINK_SELECTOR):
-        name = node.tag or ""
+    titles: tuple[str, ...] = ()
+    for node, name in zip(nodes, names, strict=True):
+        if name == "base":
+            continue
         if name[0] == "h":
-            level, text = int(name[1]), text_of(node)
-            if text and (main is None or _is_below(node, main)):
+            text = text_of(node)
+            if text and place.of(node)[1]:
+                level = int(name[1])
                 path = [entry for entry in path if entry[0] < level]
                 path.append((level, text[:300]))
+                titles = tuple([title for _, title in path])
             continue
-        if first and node.mem_id == first:
-            first = 0
-        in_main = main is None or (not first and left > 0)
-        left -= in_main
         attributes = node.attributes
-        href = attributes.get("href" if name in ("a", "area") else "src") or ""
-        written = href.strip()
+        written = (attributes.get("href" if name in ("a", "area") else "src") or "").strip()
         if not written or written[0] == "#" or written[:11].lower() == "javascript:":
             continue
         if len(found) >= LINKS:
             break
+        context, in_main = place.of(node)
         rel, title = attributes.get("rel"), attributes.get("title")
         found.append(
             Link(
-                href=fold(written)[:4096],
-                url=resolve(href),
-                anchor_text=_anchor_text(node, attributes)[:500],
-                position=len(found),
-                element=name,  # type: ignore[arg-type]  # the selector lets only these four through
-                rel=(fold(rel) or None) if rel else None,
-                title=(fold(title)[:500] or None) if title else None,
-                heading_path=tuple([text for _, text in path]) if in_main and path else (),
-                context="embed" if name in ("iframe", "embed") else _context(node),  # type: ignore[arg-type]  # closed table
-                in_main=in_main,
+                fold(written)[:4096],
+                resolve(written),
+                _anchor_text(node, attributes)[:500],
+                len(found),
+                name,  # type: ignore[arg-type]  # the selector lets only these four through
+                (fold(rel) or None) if rel else None,
+                (fold(title)[:500] or None) if title else None,
+                titles if in_main else (),
+                "embed" if name in ("iframe", "embed") else context,  # type: ignore[arg-type]  # closed table
+                in_main,
             )
         )
     return tuple(found)
@@ -257,22 +264,34 @@ def _anchor_text(node: LexborNode, attributes: Mapping[str, str | None]) -> str:
     return attribute(image, "alt") or fold(attributes.get("aria-label") or attributes.get("title") or "")
 
 
-def _context(node: LexborNode) -> str:
-    current = node.parent
-    for _ in range(12):
-        if current is None:
-            break
-        kind = _CONTEXTS.get(current.tag or "")
-        if kind is not None:
-            return kind
-        current = current.parent
-    return "other"
+_NEAR = 12  # elements above a node that may say what it stands in
 
 
-def _is_below(node: LexborNode, ancestor: LexborNode) -> bool:
-    wanted, current = ancestor.mem_id, node.parent
-    while current is not None:
-        if current.mem_id == wanted:
-            return True
-        current = current.parent
-    return False
+class _Places:
+    """Where nodes of a page stand: in what kind of text, and whether in the main part. Each is asked once."""
+
+    def __init__(self, main: LexborNode | None) -> None:
+        self._main = main.mem_id if main is not None else None
+        # By element: the kind of text that it is part of, how many elements above it stands, and whether it is main
+        # or below it.
+        self._known: dict[int, tuple[str, int, bool]] = {}
+
+    def of(self, node: LexborNode) -> tuple[str, bool]:
+        """Return the context of a node, and whether it stands below the main node (always, where there is none)."""
+        known = self._known
+        passed: list[tuple[int, str | None]] = []
+        current = node.parent
+        found = ("other", 0, self._main is None)
+        while current is not None:
+            identity = current.mem_id
+            if identity in known:
+                found = known[identity]
+                break
+            passed.append((identity, current.tag))
+            current = current.parent
+        for identity, tag in reversed(passed):
+            kind, steps, in_main = found
+            own = _CONTEXTS.get(tag or "")
+            found = (own or kind, 0 if own else steps + 1, in_main or identity == self._main)
+            known[identity] = found
+        return (found[0] if found[1] < _NEAR else "other"), found[2]

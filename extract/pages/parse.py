@@ -13,13 +13,14 @@ from extract.pages.html import links, read_document
 from extract.pages.text import read_markdown
 from extract.recap import read_html, read_text
 from extract.recap.main import main_node
-from extract.records import Page
+from extract.records import Issue, Page
 from extract.sites import site_for
 from extract.web.sniff import is_binary, is_media
 
 Family = Literal["html", "calendar", "feed", "sitemap", "pdf", "pptx", "markdown", "text", "other"]
 
 _UNZIPPED_BYTES = 20 * 1024 * 1024
+_POST = 300_000  # characters of a text that are read for talks, a book's worth; hostile ones take 3 s for as many
 _XML_ROOTS: dict[str, Family] = {
     "rss": "feed", "feed": "feed", "rdf": "feed", "rdf:rdf": "feed", "opml": "feed", "urlset": "sitemap",
     "sitemapindex": "sitemap", "html": "html",
@@ -58,8 +59,12 @@ def parse(body: bytes, url: str, media_type: str | None) -> Page:
     page = read_page(body, url, media_type)
     if page.kind != "article" or page.verdict is not None:
         return page
+    issues = page.issues
     if page.site in ("markdown", "text"):
-        reading = read_text(decode(body, media_type)[0], url, page.site == "markdown")
+        text, _ = decode(body, media_type)
+        reading = read_text(text[:_POST], url, page.site == "markdown")
+        if len(text) > _POST:
+            issues += (Issue("recap", url, "post-too-long", f"{len(text) - _POST} characters not read"),)
     else:
         document = read_document(body, media_type)
         reading = read_html(document.tree, document.text, url, page.language)
@@ -69,7 +74,7 @@ def parse(body: bytes, url: str, media_type: str | None) -> Page:
         mentions=reading.mentions,
         quotes=reading.quotes,
         recap_mentions=reading.recap_mentions,
-        issues=page.issues + reading.issues,
+        issues=issues + reading.issues,
         skipped=tuple((skipped.text, skipped.reason) for skipped in reading.skipped),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -10,13 +11,15 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 # Substrings instead of exact names: each costs the parser one comparison of a class, telling them apart is ours.
 _SELECTOR = (
-    "html, title, base, meta, link, script[type], h1, h2, time, [itemprop], [rel~=author], #author, "
-    '[class*="uthor"], [class*="yline"], [class*="by-line"], [class*="ate"], .published, .posted-on, '
+    "p, html, title, base, meta, link, script[type], h1, h2, time, [itemprop], [rel~=author], #author, "
+    '[class*="uthor"], [class*="yline"], .by-line, [class*="ate"], .published, .posted-on, '
     '.fn, a[href*="/author"], a[href*="/people/"], a[href*="/profile/"], a[href*="/contributor"]'
 )
-_NODES = 20_000  # of those above; a page with more repeats them
+_NODES = 20_000  # of those above, without paragraphs; a page with more repeats them
+_PARAGRAPHS = 60
 _PERSON_PAGE = re.compile(r"/(?:authors?|people|profile)/|/contributor")
 _SPLIT = re.compile(r"\s+")
+Attributes = Mapping[str, str | None]
 
 
 @dataclass(slots=True)
@@ -27,10 +30,11 @@ class Survey:
     body: LexborNode | None = None
     titles: list[LexborNode] = field(default_factory=list)
     bases: list[LexborNode] = field(default_factory=list)
-    metas: list[LexborNode] = field(default_factory=list)
-    links: list[LexborNode] = field(default_factory=list)
+    metas: list[Attributes] = field(default_factory=list)
+    links: list[Attributes] = field(default_factory=list)
     scripts: list[LexborNode] = field(default_factory=list)  # JSON-LD blocks
     headings: list[LexborNode] = field(default_factory=list)  # h1 and h2
+    paragraphs: list[LexborNode] = field(default_factory=list)  # the first 60
     properties: list[tuple[str, LexborNode]] = field(default_factory=list)  # of microdata
     labelled: dict[str, list[LexborNode]] = field(default_factory=dict)
 
@@ -41,39 +45,50 @@ class Survey:
 
 def survey(tree: LexborHTMLParser) -> Survey:
     """Collect in one pass what the readers of claims look at; bounded."""
-    seen, last = Survey(body=tree.body), 0
-    for node in tree.css(_SELECTOR)[:_NODES]:
-        identity = node.mem_id
-        if identity == last:  # matched by two parts of the selector: listed twice, one after the other
+    seen, last, left, is_new = Survey(body=tree.body), 0, _NODES, True
+    paragraphs = seen.paragraphs
+    for node in tree.css(_SELECTOR):
+        # Matched by two parts of the selector, a node is listed twice, one after the other: of no interest but of a
+        # paragraph, which is looked at for a byline only then.
+        identity, tag = node.mem_id, node.tag
+        is_again, last = identity == last, identity
+        if tag == "p":
+            if not is_again:
+                is_new = True
+                if len(paragraphs) < _PARAGRAPHS:
+                    paragraphs.append(node)
+                continue
+            is_again, is_new = not is_new, False
+        if is_again:
             continue
-        last = identity
-        tag = node.tag
-        if tag == "meta":
-            seen.metas.append(node)
-        elif tag == "script":
+        left -= 1
+        if left < 0:
+            break
+        if tag == "script":
             if "ld+json" in (node.attributes.get("type") or "").lower():
                 seen.scripts.append(node)
             continue
+        attributes = node.attributes
+        if tag == "meta":
+            seen.metas.append(attributes)
+        elif tag == "link":
+            seen.links.append(attributes)
         elif tag in ("h1", "h2"):
             seen.headings.append(node)
-        elif tag == "link":
-            seen.links.append(node)
         elif tag == "title":
             seen.titles.append(node)
         elif tag == "base":
             seen.bases.append(node)
         elif tag == "html":
             seen.root = seen.root or node
-        _sort(node, tag or "", seen)
+        if attributes:
+            _sort(node, tag or "", attributes, seen)
+        elif tag == "time":
+            seen.label("time", node)
     return seen
 
 
-def _sort(node: LexborNode, tag: str, seen: Survey) -> None:
-    attributes = node.attributes
-    if not attributes:
-        if tag == "time":
-            seen.label("time", node)
-        return
+def _sort(node: LexborNode, tag: str, attributes: Attributes, seen: Survey) -> None:
     name = attributes.get("itemprop")
     if name:
         seen.properties.append((name.strip(), node))

@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from extract.pages.html import attribute, text_of
+from extract.pages.html import attribute, fold, text_of
+from extract.pages.survey import Survey
 from extract.pages.verdict_words import ANY, FILLERS, SAID, WITHHELD, Reason
 from extract.records import Verdict
 
@@ -52,36 +53,50 @@ _PARKING = (
     'script[src*="/adsense/domains/caf.js"], script[src*="sedoparking."], script[src*="parkingcrew."], '
     'script[src*="bodis."], script[src*="parklogic."], iframe[src*="sedoparking."], iframe[src*="parkingcrew."]'
 )
+_APPLICATION = "script#__NEXT_DATA__"
+_CONSENT_FORM = 'form[action*="//consent."]'
+_LEFT_BY_MAKERS = f"{_APPLICATION}, {_CHALLENGE}, {_PARKING}, {_CONSENT_FORM}"
 _HIDDEN = frozenset({"noscript", "template", "script", "style", "dialog"})
 _UNSEEN = "script, style, noscript, template"
 
 
-def verdict_of(tree: LexborHTMLParser, title: str, url: str = "") -> Verdict | None:
+def verdict_of(tree: LexborHTMLParser, seen: Survey, title: str, url: str = "") -> Verdict | None:
     """Judge a page by what it says of itself and how it is built.
 
     Args:
         tree: the page.
+        seen: its survey.
         title: text of its ``title`` element.
         url: where it was served from, after redirects.
 
     Returns:
         The verdict with the words or the element it rests on; None for an ordinary page, and in doubt.
     """
-    paragraphs = tree.css("p")
-    heading = next(iter(_headings(tree, "h1") or _headings(tree, "h2")), "")
+    paragraphs = seen.paragraphs
+    if _is_prose(paragraphs):  # before all else: most pages end here
+        return None
+    heading = _heading([node for node in seen.headings if node.tag == "h1"])
+    heading = heading or _heading([node for node in seen.headings if node.tag == "h2"])
     found = _withheld(title, heading, paragraphs) or _spoken(tree, title, heading, paragraphs)
     if found is None and len(paragraphs) < 12:
-        found = _built(tree, title, heading, url)
+        found = _built(tree, seen, title, heading, url)
     if found is None:
         return None
     reason, evidence = found
     if reason != "withheld" and _declares_content(tree):
         return None
-    if sum(len(text_of(node)) for node in paragraphs[:60]) > _PROSE:
-        return None
     if _shown_length(tree) > _SHOWN.get(reason, 20_000):
         return None
     return Verdict(_OUTCOMES.get(reason, "gone"), reason, evidence[:200])
+
+
+def _is_prose(paragraphs: list[LexborNode]) -> bool:
+    length = 0
+    for node in paragraphs:
+        length += len(text_of(node))
+        if length > _PROSE:
+            return True
+    return False
 
 
 def said_by(text: str, *, is_title: bool = False) -> Reason | None:
@@ -114,8 +129,9 @@ def _covers(part: str, pattern: re.Pattern[str]) -> bool:
     return count > 0 and len(rest) <= 0.4 * len(_NOT_LETTERS.sub("", part))
 
 
-def _headings(tree: LexborHTMLParser, selector: str) -> list[str]:
-    return [text for node in tree.css(selector)[:6] if not _is_hidden(node) and (text := text_of(node, " "))]
+def _heading(nodes: list[LexborNode]) -> str:
+    """Return the text of the first heading that readers see among the first six."""
+    return next((text for node in nodes[:6] if not _is_hidden(node) and (text := text_of(node, " "))), "")
 
 
 def _is_hidden(node: LexborNode) -> bool:
@@ -159,32 +175,35 @@ def _spoken(
     return None
 
 
-def _built(tree: LexborHTMLParser, title: str, heading: str, url: str) -> tuple[str, str] | None:
+def _built(tree: LexborHTMLParser, seen: Survey, title: str, heading: str, url: str) -> tuple[str, str] | None:
     """Read the structure: what makers of sites, challenges and parking pages leave in a page for machines."""
-    status = tree.css_first('meta[name="prerender-status-code"]')
-    if attribute(status, "content") in ("404", "410"):
-        return "soft-404", f"prerender-status-code {attribute(status, 'content')}"
-    classes = " ".join(attribute(node, "class") for node in (tree.body, tree.css_first("html")) if node is not None)
+    status = next((meta for meta in seen.metas if meta.get("name") == "prerender-status-code"), {}).get("content")
+    if (status or "").strip() in ("404", "410"):
+        return "soft-404", f"prerender-status-code {(status or '').strip()}"
+    classes = " ".join(attribute(node, "class") for node in (seen.body, seen.root) if node is not None)
     if (match := _ERROR_CLASS.search(classes.casefold())) is not None:
         return "soft-404", f"class {match[0].strip()}"
-    application = tree.css_first("script#__NEXT_DATA__")
-    if application is not None and _APP_PAGE.search(application.text()):
-        return "soft-404", "page /404 of the application"
-    challenge = tree.css_first(_CHALLENGE)
-    if challenge is not None and _shown_length(tree) < 600 and not _headings(tree, "article h1, article h2"):
-        return "captcha", attribute(challenge, "src") or f"element {attribute(challenge, 'id')}"
-    parking = tree.css_first(_PARKING)
-    if parking is not None:
-        return "parked-domain", attribute(parking, "src")
-    form = tree.css_first('form[action*="//consent."]')
-    if form is not None and tree.css_first('meta[property="og:title"], link[rel="canonical"]') is None:
-        return "consent-wall", f"form to {attribute(form, 'action')}"
-    return _at_error_address(tree, title, heading, url)
+    if tree.css_first(_LEFT_BY_MAKERS) is not None:
+        application = tree.css_first(_APPLICATION)
+        if application is not None and _APP_PAGE.search(application.text()):
+            return "soft-404", "page /404 of the application"
+        challenge = tree.css_first(_CHALLENGE)
+        if challenge is not None and _shown_length(tree) < 600 and not _heading(tree.css("article h1, article h2")):
+            return "captcha", attribute(challenge, "src") or f"element {attribute(challenge, 'id')}"
+        parking = tree.css_first(_PARKING)
+        if parking is not None:
+            return "parked-domain", attribute(parking, "src")
+        form = tree.css_first(_CONSENT_FORM)
+        if form is not None and tree.css_first('meta[property="og:title"], link[rel="canonical"]') is None:
+            return "consent-wall", f"form to {attribute(form, 'action')}"
+    return _at_error_address(tree, seen, title, heading, url)
 
 
-def _at_error_address(tree: LexborHTMLParser, title: str, heading: str, url: str) -> tuple[str, str] | None:
+def _at_error_address(
+    tree: LexborHTMLParser, seen: Survey, title: str, heading: str, url: str
+) -> tuple[str, str] | None:
     """Need two signs: the bare number or the address of an error page, and that or "do not index this"."""
-    canonical = attribute(tree.css_first('link[rel="canonical"]'), "href")
+    canonical = fold(next((link for link in seen.links if link.get("rel") == "canonical"), {}).get("href") or "")
     signs = [f"address {address}" for address in (url, canonical) if _ERROR_PATH.search(_path(address))][:1]
     signs += [f"says {text}" for text in (title, heading) if _BARE_NUMBER.fullmatch(text.casefold().strip())][:1]
     if not signs:
