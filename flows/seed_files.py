@@ -10,7 +10,7 @@ from extract.errors import SeedError
 from extract.records import SeedList
 from extract.seeds import read_seeds
 
-NOT_SEEDS = ("aliases.toml", "corrections.toml")
+NOT_SEEDS = ("aliases.toml", "corrections.toml", "topics.toml")
 
 
 @dataclass(frozen=True, slots=True)

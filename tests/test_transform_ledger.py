@@ -7,8 +7,8 @@ import pytest
 from extract.records import Expected, MentionLink, RecapMention, Seed, TalkSeed
 from tests.stories import EVENT, PLAYLIST, Story, material, resource_of, say, session_url, talk, watch
 from transform.ids import talk_id
-from transform.recordings import Correction
 from transform.resolve import resolve
+from transform.rulings import Correction
 from transform.rows import AliasRow
 
 CRANES = "Keynote: Ten Years of Cranes"

@@ -68,7 +68,9 @@ class Blocks:
     def _with_full_name(self, talk: Text, found: set[int]) -> set[int]:
         none: set[int] = set()
         named = [
-            self._index.get(name[0], none) & self._index.get(name[-1], none) for name in talk.names if len(name) > 1
+            self._index.get(name[-1], none) & (self._index.get(name[0], none) | self._index.get(name[0][0], none))
+            for name in talk.names
+            if len(name) > 1
         ]
         return found.intersection(none.union(*named))
 

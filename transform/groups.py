@@ -55,6 +55,7 @@ class Group:
         names = {person_key(n): n for member in reversed(self.members) for n in people_of(member.speakers)}
         event = self.event_id(events)
         held = events.held_in(event or next((m.family_id for m in self.members if m.family_id), None))
+        held = held or frozenset().union(*(member.said_years for member in self.members))
         starts = next(
             (c.value for c in (self.session.claims if self.session else ()) if c.field == "starts_at"), None
         )

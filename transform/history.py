@@ -22,8 +22,8 @@ from transform.materials import (
     address_state,
     spoken_states,
 )
-from transform.recordings import Tie
 from transform.rows import MaterialRow, MaterialStateRow, ResourceVersionRow
+from transform.ties import Tie
 
 # What is learned in one go counts together: in which order the pages of one run came says nothing about the world.
 _ONE_LOOK = timedelta(hours=1)

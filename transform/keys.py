@@ -11,10 +11,10 @@ from transform import ids
 from transform.events import Events
 from transform.groups import Group
 from transform.names import person_key
-from transform.recordings import Tie
 from transform.resources import video_key
 from transform.rows import AliasRow
 from transform.statements import Statement, people_of
+from transform.ties import Tie
 from transform.wording import title_key
 
 
@@ -46,7 +46,7 @@ def keys_of(groups: Sequence[Group], ties: Iterable[Tie], events: Events) -> dic
     """
     videos: dict[str, set[str]] = defaultdict(set)
     for tie in ties:
-        if tie.role == "video" and not tie.wrong:
+        if tie.role == "video" and not tie.wrong and not tie.is_part:
             platform, identity = video_key(tie.url)
             videos[tie.group_id].add(f"{platform}:{identity}")
     shared = Counter(key for found in videos.values() for key in found)

@@ -64,6 +64,20 @@ def anchors(title: str) -> frozenset[str]:
     return frozenset(fold(word) for word in _ANCHOR.findall(level_title(title)))
 
 
+# Languages that write a noun small inside a title: a capital there begins a name.
+_SENTENCE_CASE = frozenset(("es", "fr", "it", "pt", "pl"))
+
+
+def names_kept(title: str, language: str) -> frozenset[str]:
+    """Return the words of a foreign title that are names by their letters: "Elixir" in "Puertos en Elixir"."""
+    if language not in _WORDS_OF:  # another script, perhaps one without spaces
+        return frozenset(word.casefold() for word in re.findall(r"[A-Za-z]{3,}", level_title(title)))
+    words = re.findall(r"\w+", level_title(title))
+    if language not in _SENTENCE_CASE or sum(word[:1].isupper() for word in words) > len(words) / 2:
+        return frozenset()
+    return frozenset(fold(word) for word in words[1:] if word[:1].isupper() and len(word) > 2)
+
+
 def is_translation(a: str, b: str) -> bool:
     """Tell whether one title may be the other in another language; who speaks must agree, which callers know.
 
@@ -72,6 +86,8 @@ def is_translation(a: str, b: str) -> bool:
     """
     (here, votes), (there, others) = language_of(a), language_of(b)
     if here == there or votes + others < 2:
+        return False
+    if (names_kept(a, here) - set(fold(b).split())) or (names_kept(b, there) - set(fold(a).split())):
         return False
     one, two = anchors(a), anchors(b)
     words = (set(fold(a).split()) & set(fold(b).split())) - STOP_WORDS

@@ -7,14 +7,15 @@ lead over the second candidate; without one the answer is ``unsure``.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from transform.blocking import Blocks
 from transform.events import other_event
 from transform.languages import is_translation
-from transform.names import Answer, is_comparable, same_person
+from transform.leftovers import FORMATS, NAME_TITLES, is_spoken_by, leftovers, sounds
+from transform.names import Answer, in_latin, is_comparable, same_person
 from transform.parts import levelled, other_part, parts_of
 from transform.scoring import (
     Features,
@@ -24,8 +25,6 @@ from transform.scoring import (
     VideoText,
     bare,
     contained,
-    event_factor,
-    foreign_name,
     is_main_title,
     lexicon,
     lexicon_of,
@@ -34,7 +33,7 @@ from transform.scoring import (
     prepared_video,
     score,
 )
-from transform.wording import STOP_WORDS
+from transform.wording import STOP_WORDS, fold
 
 __all__ = [
     "LEAD",
@@ -53,18 +52,6 @@ POSSIBLE = 0.5
 SURE = 0.62
 #: The best candidate must lead by this much: below it the choice is a coin toss (measured, DESIGN issue 6).
 LEAD = 0.1
-
-# What a title may hold beside a name and still be titled by the speaker only.
-_NAME_TITLE_WORDS = (
-    "keynote opening closing talk lightning speech session presents conf conference live interview part day panel "
-    "workshop fireside chat speaker presentation"
-)
-_NAME_TITLES = frozenset(_NAME_TITLE_WORDS.split())
-# A recording with such a word shows the speaker and not the talk.
-_NO_TALK_WORDS = (
-    "interview interviews trailer teaser highlights aftermovie recap promo podcast summary invitation qa ama"
-)
-_NO_TALKS = frozenset(_NO_TALK_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +110,10 @@ def same_talk(a: TalkText, b: TalkText, pool: Lexicon | None = None) -> Match:
     one, two = prepared_talk(a), prepared_talk(b)
     both = any(is_comparable(mine, other) for mine in a.speakers for other in b.speakers)
     common = _common_people(a.speakers, b.speakers) if both else 0.0
+    is_name_only = False
+    if not (a.speakers and b.speakers) and (told := _told_in_title(one, two)):
+        one, two, common, is_name_only = told
+        both = True
     forward, backward = (
         max(
             contained(words, bare(other), pool)
@@ -146,6 +137,8 @@ def same_talk(a: TalkText, b: TalkText, pool: Lexicon | None = None) -> Match:
     translated = is_whole and is_translation(a.title, b.title) and not other_event(a.event, b.event)
     if both and not common:
         value = 0.35 * title
+    elif is_name_only:
+        value = _by_name_alone(a, b)
     elif both:
         # Speakers have several talks: with less than half of the words in common they weigh less.
         value = 0.78 if translated else min(1.0, title + (0.25 if title >= 0.6 or best >= 0.95 else 0.18) * common)
@@ -168,6 +161,34 @@ def same_talk(a: TalkText, b: TalkText, pool: Lexicon | None = None) -> Match:
         ("translated", float(translated)),
     )
     return Match(a.id, b.id, verdict, round(value, 4), 0.0, features)
+
+
+def _told_in_title(one: Text, two: Text) -> tuple[Text, Text, float, bool] | None:
+    """Read the speakers of one side out of the title of the other, where that names no speakers apart.
+
+    Returns:
+        Both sides, the one without those names; the share of speakers found; and whether nothing but names, event
+        and format is left of it. None when nobody is found.
+    """
+    named, titled = (one, two) if one.names else (two, one)
+    found = [name for name in named.names if is_spoken_by(name, titled)]
+    if not found:
+        return None
+    parts = {part for name in found for part in name}
+    words = tuple(w for w in titled.words if w not in parts and not any(sounds(in_latin(w), p) for p in parts))
+    bare_words = [w for w in words if w not in STOP_WORDS and w not in NAME_TITLES and not w.isdigit()]
+    rest = [w for w in bare_words if w not in (named.event_words | titled.event_words) - named.bag]
+    is_only = not rest and bool(words or titled.title) and not set(titled.words) <= set(named.words)
+    left = replace(titled, words=words or titled.words, others=())
+    pair = (named, left) if named is one else (left, named)
+    return *pair, len(found) / len(named.names), is_only
+
+
+def _by_name_alone(a: TalkText, b: TalkText) -> float:
+    """A title of a name and a format means a talk of that format at the same event; more nobody can say."""
+    formats = [FORMATS & set(fold(text.title).split()) for text in (a, b)]
+    is_here = bool(a.event and b.event and not other_event(a.event, b.event))
+    return 0.78 if is_here and formats[0] & formats[1] else 0.65
 
 
 def in_contrast(one: Text, two: Text) -> bool:
@@ -237,7 +258,7 @@ def match(talks: Sequence[TalkText], videos: Sequence[VideoText]) -> list[Match]
     two = [prepared_video(video) for video in videos]
     pool = lexicon_of(one, two)
     pairs = _score_all(one, two, pool)
-    return _by_name(one, two, pool, _assign(one, two, pairs))
+    return _with_leftovers(one, two, pool, _assign(one, two, pairs))
 
 
 _Scored = tuple[float, Features]
@@ -291,58 +312,12 @@ def _is_copy(
     return bool(close) and all(videos[j].text == videos[best].text for j in close)
 
 
-def _by_name(talks: Sequence[Text], videos: Sequence[Text], pool: Lexicon, found: list[Match]) -> list[Match]:
-    """Later passes for videos that share a speaker's full name with a talk, and little or nothing of its title.
-
-    First those titled by their speaker only ("Keynote by Jane Doe"), then those with another title: talks get new
-    ones. One free talk and one free video of the same year; when either has a second partner the answer stays.
-    """
+def _with_leftovers(
+    talks: Sequence[Text], videos: Sequence[Text], pool: Lexicon, found: list[Match]
+) -> list[Match]:
+    open_talks = {at: match.video_id for at, match in enumerate(found) if match.verdict != "same"}
+    taken = {match.video_id for match in found if match.verdict == "same" and match.video_id}
     answers = list(found)
-    for fits, score_of, feature in ((_is_by_name, 0.7, "name_alone"), (_is_retitled, 0.66, "retitled")):
-        taken = {match.video_id for match in answers if match.verdict == "same"}
-        index: dict[str, list[Text]] = defaultdict(list)
-        for video in videos:
-            if video.id not in taken:
-                for word in video.bag:
-                    index[word].append(video)
-        partners = {
-            at: {
-                video.id
-                for name in talk.names
-                if len(name) > 1
-                for video in index.get(name[-1], ())
-                if name[0] in video.bag and _is_of_its_time(talk, video) and fits(talk, video, pool)
-            }
-            for at, talk in enumerate(talks)
-            if answers[at].verdict != "same"
-        }
-        wanted = Counter(video for ids in partners.values() for video in ids)
-        for at, ids in partners.items():
-            if len(ids) == 1 and wanted[only := next(iter(ids))] == 1:
-                answers[at] = Match(talks[at].id, only, "same", score_of, score_of, ((feature, 1.0),))
+    for at, (video, value, name) in leftovers(talks, videos, pool, open_talks, taken).items():
+        answers[at] = Match(talks[at].id, video, "same", round(value, 4), round(value, 4), ((name, 1.0),))
     return answers
-
-
-def _is_of_its_time(talk: Text, video: Text) -> bool:
-    """Tell whether a recording can be of the talk by its day, and is no interview."""
-    held = video.years or ({int(video.on[:4]), int(video.on[:4]) - 1} if video.on else set())
-    same_year = bool(talk.years & held) if talk.years and held else False
-    return same_year and not video.bag & _NO_TALKS and not (talk.on and video.on and video.on < talk.on)
-
-
-def _is_by_name(talk: Text, video: Text, pool: Lexicon) -> bool:
-    names = {part for name in talk.names for part in name}
-    known = names | talk.event_words | pool.common | _NAME_TITLES | STOP_WORDS
-    rest = [word for word in video.bag if word not in known and not word.isdigit()]
-    return len(rest) <= 1
-
-
-def _is_retitled(talk: Text, video: Text, pool: Lexicon) -> bool:
-    """All speakers by full name and nobody else, and nothing of another event."""
-    everybody = all(name[0] in video.bag and name[-1] in video.bag for name in talk.names)
-    return (
-        everybody
-        and not other_part(talk.title, video.title)
-        and not foreign_name(talk.names, talk.bag, video, pool)
-        and event_factor(talk, video, pool) > 0.8
-    )

@@ -9,10 +9,10 @@ from datetime import datetime
 
 from transform.groups import Group
 from transform.ids import identifier, resource_id
-from transform.recordings import Tie
 from transform.rows import Facts, MaterialRow, ResourceVersionRow
 from transform.state_words import MaterialState, state_of, stated
 from transform.statements import LIST_KINDS, Statement
+from transform.ties import Tie
 
 __all__ = [
     "LEDGER_ROLES",
@@ -38,7 +38,10 @@ STATE_ORDER = (
     "withheld", "present", "blocked", "private", "moved", "gone", "not_recorded", "pending", "announced", "unknown",
 )  # fmt: skip
 #: The most trusted first.
-SOURCE_ORDER = ("schedule", "recap-link", "seed", "redirect", "video-match", "video-page", "recap-claim")
+SOURCE_ORDER = (
+    "decision", "schedule", "recap-link", "seed", "redirect", "video-match", "video-chapter", "deck-match",
+    "video-page", "recap-claim",
+)  # fmt: skip
 
 # --- addresses ---------------------------------------------------------------------------------------
 
@@ -153,6 +156,8 @@ def _address_rows(
         confidence=best.confidence if best.resource_id in versions or best.source == "schedule" else "medium",
         said_by_resource_id=best.said_by,
         capture_id=now.capture_id or best.capture_id,
+        is_part=any(tie.is_part for tie in right),
+        start_s=_start(right),
     )
     if not right:
         return [replace(row, state="unknown", since_at=first, reason=WRONG + (best.wrong or ""), confidence="low")]
@@ -166,6 +171,12 @@ def _address_rows(
         reason=f"{best.url} answers from here", capture_id=then.capture_id or now.capture_id,
     )  # fmt: skip
     return [row, moved]
+
+
+def _start(ties: Sequence[Tie]) -> int | None:
+    """Choose the second a talk begins at: the most trusted source's that states one."""
+    said = [(SOURCE_ORDER.index(t.source), t.start_s, t.statement_id) for t in ties if t.start_s is not None]
+    return min(said)[1] if said else None
 
 
 #: A state, who says it, and in which words.

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Literal
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
-from extract.urls import canonicalize
+from extract.urls import canonicalize, kind_of
+from transform.decks import deck_ties
 from transform.events import Events
 from transform.groups import Group, group_of
 from transform.ids import resource_id
+from transform.linked import is_stream, start_of
 from transform.match import Lexicon, Match, TalkText, VideoText, judge, lexicon, match
 from transform.rows import ClaimRow
+from transform.rulings import Correction, of_groups, speaks_of
+from transform.segments import chapter_ties, with_parts
 from transform.statements import Gathered, Statement, first_value, is_material, people_of
-from transform.talks import Joined, is_stream
+from transform.talks import Joined
+from transform.ties import Tie
 from transform.verdicts import Proposal, evidence_of
-from transform.wording import title_key
 
 #: A match below this is shown with medium confidence.
 HIGH = 0.85
@@ -25,38 +27,6 @@ _POOR = 0.45  # a link whose titles agree less than this is wrong when another t
 
 _CLAIM_ROLES = {"video_url": "video", "slides_url": "slides"}
 MATERIAL_ROLES = frozenset({"video", "slides", "event_page"})
-
-
-@dataclass(frozen=True, slots=True)
-class Tie:
-    """One source's word, or our conclusion, that an address is material of a talk."""
-
-    group_id: str
-    role: str
-    resource_id: str
-    url: str
-    source: str  # "schedule", "recap-link", "seed", "video-match", "video-page"
-    statement_id: str
-    said_by: str
-    capture_id: str
-    said_at: datetime
-    confidence: str = "high"
-    reason: str = ""
-    wrong: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """A person's decision about one link, as ``seeds/corrections.toml`` states it.
-
-    ``verdict``: ``wrong_link`` (the address is not material of the talk) or ``same`` (it is, despite its title).
-    """
-
-    verdict: Literal["wrong_link", "same"]
-    url: str
-    talk: str  # its title, as any source writes it
-    event_key: str | None
-    reason: str
 
 
 def ties(
@@ -80,18 +50,26 @@ def ties(
         recordings of the event's lists that may be those of talks without one.
     """
     said = [tie for group in joined.groups for tie in _said(group, joined)]
-    checked = _decided(_check(said, joined.groups, gathered, events), joined.groups, events, corrections)
-    matched, proposed = _matched(joined.groups, gathered, events, checked, dead)
+    rulings = of_groups(corrections, joined.groups, events)
+    refused = frozenset(pair for pair, entry in rulings.items() if entry.verdict == "wrong_link")
+    parts = _parts(said, joined.groups, gathered, events, dead, refused)
+    checked = _decided(_check(said, joined.groups, gathered, events, parts), rulings, gathered)
+    matched, proposed = _matched(joined.groups, gathered, events, (*checked, *parts), dead, refused)
     offered = frozenset(proposal.entry.id for proposal in proposed)
-    alone = _videos_alone(gathered, (*checked, *matched), offered)
+    texts: dict[str | None, list[TalkText]] = defaultdict(list)
+    for group in joined.groups:
+        texts[family_of(group, events)].append(group.text(events))
+    slides, offered_slides = deck_ties(texts, checked, gathered, events, dead, refused)
+    alone = _videos_alone(gathered, (*checked, *parts, *matched), offered)
     own = [
         Tie(group.id, "video", v.id, v.url or "", "video-page", v.id, v.source_id, v.capture_id, v.said_at)
         for group in alone for v in group.members
     ]  # fmt: skip
     everything = sorted(
-        (*checked, *matched, *own), key=lambda t: (t.group_id, t.role, t.resource_id, t.source, t.statement_id)
+        with_parts((*checked, *parts, *matched, *slides, *own), gathered),
+        key=lambda t: (t.group_id, t.role, t.resource_id, t.source, t.statement_id),
     )
-    return tuple(everything), alone, tuple(proposed)
+    return tuple(everything), alone, (*proposed, *offered_slides)
 
 
 def _said(group: Group, joined: Joined) -> Iterable[Tie]:
@@ -107,7 +85,13 @@ def _said(group: Group, joined: Joined) -> Iterable[Tie]:
                 source = "seed" if statement.kind == "seed" else "recap-link"
                 tie = _tie(group, link.role, link.to_resource_id, link.url, source, statement)
                 wrong = joined.wrong.get((statement.id, link.to_resource_id))
-                yield replace(tie, said_at=link.first_seen_at, capture_id=link.capture_id, wrong=wrong)
+                yield replace(
+                    tie,
+                    said_at=link.first_seen_at,
+                    capture_id=link.capture_id,
+                    wrong=wrong,
+                    start_s=start_of(link.href),
+                )
 
 
 def _tie(group: Group, role: str, resource: str, url: str, source: str, statement: Statement) -> Tie:
@@ -136,6 +120,7 @@ def _claimed(group: Group, role: str, claim: ClaimRow, statement: Statement) -> 
         claim.resource_id,
         claim.capture_id,
         claim.first_seen_at,
+        start_s=start_of(claim.value),
     )
 
 
@@ -164,12 +149,40 @@ def family_of(group: Group, events: Events) -> str | None:
     return family or next((m.family_id for m in group.members if m.family_id), None)
 
 
-def _check(said: list[Tie], groups: Iterable[Group], gathered: Gathered, events: Events) -> tuple[Tie, ...]:
+def _parts(
+    said: Sequence[Tie], groups: Sequence[Group], gathered: Gathered, events: Events, dead: frozenset[str],
+    refused: frozenset[tuple[str, str]],
+) -> tuple[Tie, ...]:  # fmt: skip
+    """Find talks in the chapters of long recordings: those without a living one, or linked to that one."""
+    videos = {video.id for video in gathered.videos if first_value(video.claims, "description")}
+    served = {
+        t.group_id for t in said
+        if t.role == "video" and not t.wrong and t.resource_id not in dead | videos
+    }  # fmt: skip
+    linked = {(tie.group_id, tie.resource_id) for tie in said if tie.role == "video" and not tie.wrong}
+    of_group: dict[str, set[str]] = defaultdict(set)
+    for group_id, video in linked:
+        of_group[group_id].add(video)
+    found: list[Tie] = []
+    for family, (talks, its) in sorted(_pools(groups, gathered, events).items(), key=lambda p: p[0] or ""):
+        if family is not None:
+            open_talks = frozenset(talk.id for talk in talks if talk.id not in served)
+            living = [video for video in its if video.id not in dead]
+            texts = [talk.text(events) for talk in talks]
+            ties_ = chapter_ties(texts, living, gathered, open_talks, refused)
+            found += [tie for tie in ties_ if not of_group[tie.group_id] - {tie.resource_id} - dead]
+    return tuple(found)
+
+
+def _check(
+    said: list[Tie], groups: Iterable[Group], gathered: Gathered, events: Events, parts: Iterable[Tie]
+) -> tuple[Tie, ...]:
     """Mark the video links whose page speaks of another talk, and give the video to that talk.
 
-    Pages we could not read are believed.
+    Pages we could not read are believed, and recordings of several talks have no title to judge by.
     """
-    videos = {video.id: video for video in gathered.videos if video.source == "video"}
+    several = {tie.resource_id for tie in parts}
+    videos = {v.id: v for v in gathered.videos if v.source == "video" and v.id not in several}
     texts = {group.id: group.text(events) for group in groups}
     linked = sorted({tie.resource_id for tie in said if tie.role == "video" and tie.resource_id in videos})
     pages = [_video_text(videos[v]) for v in linked]
@@ -195,37 +208,35 @@ def _check(said: list[Tie], groups: Iterable[Group], gathered: Gathered, events:
     return (*checked, *found)
 
 
-def _decided(
-    said: tuple[Tie, ...], groups: Iterable[Group], events: Events, corrections: Sequence[Correction]
-) -> tuple[Tie, ...]:
-    """Apply what people decided. The last of two decisions on one link, in order of their texts, is taken."""
-    if not corrections:
-        return said
-    titles = {group.id: titles_of(group) for group in groups}
-    keys = {group.id: event_keys(group, events) for group in groups}
-    decided: dict[tuple[str, str], Correction] = {}
-    for entry in sorted(corrections, key=lambda c: (c.url, c.talk, c.reason)):
-        for group_id, known in titles.items():
-            if title_key(entry.talk) in known and (not entry.event_key or entry.event_key in keys[group_id]):
-                decided[group_id, resource_id(canonicalize(entry.url))] = entry
+Rulings = Mapping[tuple[str, str], Correction]  # by group and resource
+
+
+def _decided(said: Sequence[Tie], rulings: Rulings, gathered: Gathered) -> tuple[Tie, ...]:
+    """Apply what people decided about links, and add the links that only they give."""
     ruled = []
     for tie in said:
-        found = decided.get((tie.group_id, tie.resource_id))
-        wrong = found.reason if found and found.verdict == "wrong_link" else None
-        ruled.append(replace(tie, wrong=wrong, reason=found.reason) if found else tie)
+        found = rulings.get((tie.group_id, tie.resource_id))
+        is_own_page = tie.source == "schedule" and tie.role == "event_page"  # the schedule's word on itself
+        if found and not is_own_page and speaks_of(found, tie.said_by):
+            wrong = found.reason if found.verdict == "wrong_link" else None
+            ruled.append(replace(tie, wrong=wrong, reason=found.reason))
+        else:
+            ruled.append(tie)
+    given = {(tie.group_id, tie.resource_id) for tie in said}
+    for (group_id, resource), entry in sorted(rulings.items()):
+        claims = gathered.claims_of.get(resource, ())
+        if entry.verdict == "same" and claims and (group_id, resource) not in given:
+            kinds = [kind_of(claims[0].subject_url), *(c.subject_kind for c in claims)]
+            role = next((kind for kind in kinds if kind), "")
+            if role in ("video", "slides"):
+                one = claims[0]
+                ruled.append(
+                    Tie(
+                        group_id, role, resource, canonicalize(one.subject_url), "decision", resource,
+                        one.resource_id, one.capture_id, one.first_seen_at, reason=entry.reason,
+                    )
+                )  # fmt: skip
     return tuple(ruled)
-
-
-def titles_of(group: Group) -> frozenset[str]:
-    """Return all titles said of a talk, as the text under which equal ones meet."""
-    said = (title for member in group.members for title in (member.title, *member.alternatives))
-    return frozenset(title_key(title) for title in said) - {""}
-
-
-def event_keys(group: Group, events: Events) -> frozenset[str]:
-    """Return the keys of the event a talk is at and of the edition that belongs to."""
-    ids = (group.event_id(events), family_of(group, events))
-    return frozenset(events.by_id[event_id].key for event_id in ids if event_id in events.by_id)
 
 
 def _found(answer: Match, video: Statement) -> Tie:
@@ -259,12 +270,13 @@ def _wrong(text: TalkText, video: Statement, pool: Lexicon, owner: TalkText | No
 
 
 def _matched(
-    groups: Iterable[Group], gathered: Gathered, events: Events, said: Iterable[Tie], dead: frozenset[str]
-) -> tuple[tuple[Tie, ...], list[Proposal]]:
+    groups: Iterable[Group], gathered: Gathered, events: Events, said: Sequence[Tie], dead: frozenset[str],
+    ruled_out: frozenset[tuple[str, str]],
+) -> tuple[tuple[Tie, ...], list[Proposal]]:  # fmt: skip
     """Find recordings for talks without a living one, inside one event edition at a time; propose the unsure."""
     tied = {tie.resource_id for tie in said if tie.role == "video" and not tie.wrong}
     served = {tie.group_id for tie in said if tie.role == "video" and not tie.wrong and tie.resource_id not in dead}
-    refused = {(tie.group_id, tie.resource_id) for tie in said if tie.wrong}
+    refused = {(tie.group_id, tie.resource_id) for tie in said if tie.wrong} | ruled_out
     found: list[Tie] = []
     proposed: list[Proposal] = []
     for family, (talks, videos) in sorted(_pools(groups, gathered, events).items(), key=lambda p: p[0] or ""):

@@ -19,7 +19,7 @@ from transform.materials import dead_resources, ledger, present
 from transform.names import organization_key, person_key
 from transform.people import Directory, learn_people, learned_alias
 from transform.recaps import recap_rows
-from transform.recordings import Correction, Tie, ties
+from transform.recordings import ties
 from transform.resources import deck_rows, metadata, named_addresses, resource_rows, talk_of_address, video_rows
 from transform.rows import (
     AliasRow,
@@ -32,27 +32,35 @@ from transform.rows import (
     Resolution,
     ResourceVersionRow,
     TalkRow,
+    TalkTopicRow,
 )
+from transform.rulings import Correction
 from transform.statements import LIST_KINDS, Statement, gather, people_of
 from transform.talks import Joined, join, makes_no_talk
+from transform.ties import Tie
+from transform.topics import Topic, Vocabulary, topic_rows
 from transform.values import TalkValues, choose_values
 from transform.verdicts import Proposal
 
 
-def resolve(facts: Facts, aliases: Sequence[AliasRow] = (), corrections: Sequence[Correction] = ()) -> Resolution:
+def resolve(
+    facts: Facts, aliases: Sequence[AliasRow] = (), corrections: Sequence[Correction] = (),
+    topics: Sequence[Topic] = (),
+) -> Resolution:  # fmt: skip
     """Bring everything said together.
 
     Args:
         facts: what all pages ever read say now; ``facts.aliases`` are talk identifiers of earlier runs.
         aliases: spellings of people and organisations that people decided (``people.alias_of`` makes them).
         corrections: decisions of people about single links.
+        topics: the vocabulary of what talks are about.
 
     Returns:
         The full content of the *whole* tables, each in a fixed order.
     """
     events = Events(row for row in facts.events if row.removed_at is None)
     gathered = gather(facts, events)
-    joined = join(gathered, events)
+    joined = join(gathered, events, corrections)
     tied, alone, proposed = ties(joined, gathered, events, dead_resources(facts), corrections)
     groups = [group for group in (*joined.groups, *alone) if not makes_no_talk(group, joined)]
     keyed = keys_of(groups, tied, events)
@@ -95,6 +103,7 @@ def resolve(facts: Facts, aliases: Sequence[AliasRow] = (), corrections: Sequenc
             for row in material_states(talk.talk_id, talk.group, ties_of[talk.group.id], history, talk.materials)
         ),
         proposals=tuple(_proposals((*joined.proposed, *proposed), keyed, materials)),
+        talk_topics=tuple(_topics(talks, Vocabulary(topics))) if topics else (),
     )  # fmt: skip
 
 
@@ -136,6 +145,14 @@ def _talk(
 ) -> _Talk:  # fmt: skip
     values = choose_values(talk_id, group, _recordings(own, videos), events, people, organizations)
     return _Talk(group, talk_id, values, tuple(ledger(talk_id, group, own, versions)))
+
+
+def _topics(talks: Iterable[_Talk], vocabulary: Vocabulary) -> Iterable[TalkTopicRow]:
+    """Look for the topics in what is shown, then in every other title and abstract that somebody gives the talk."""
+    for talk in talks:
+        claims = [claim for claim in talk.values.claims if claim.field in ("title", "abstract")]
+        claims.sort(key=lambda c: (c.field != "title", not c.is_chosen, c.value, c.talk_claim_id))
+        yield from topic_rows(talk.talk_id, ((c.field, c.value, c.capture_id) for c in claims), vocabulary)
 
 
 def _talk_row(talk: _Talk, keyed: Keyed, events: Events, joined: Joined) -> TalkRow:

@@ -155,8 +155,8 @@ def talk_of_address(materials: Iterable[MaterialRow], role: str) -> dict[str, st
     talks: dict[str, set[str]] = defaultdict(set)
     for row in materials:
         if row.role == role and row.resource_id and not row.reason.startswith("wrong-link: "):
-            talks[row.resource_id].add(row.talk_id)
-    return {resource: next(iter(found)) for resource, found in talks.items() if len(found) == 1}
+            talks[row.resource_id].add("" if row.is_part else row.talk_id)
+    return {resource: next(iter(found)) for resource, found in talks.items() if len(found) == 1 and "" not in found}
 
 
 def video_key(url: str) -> tuple[str, str | None]:

@@ -424,6 +424,8 @@ class MaterialRow:
     confidence: str
     said_by_resource_id: str | None
     capture_id: str | None
+    is_part: bool = False  # the recording holds several talks
+    start_s: int | None = None  # seconds into the recording at which this talk begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -483,6 +485,19 @@ class TalkClaimRow:
     is_chosen: bool
     reason: str
     confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class TalkTopicRow:
+    """core.talk_topic: a project or term of the vocabulary that a talk's title or abstract names."""
+
+    talk_topic_id: str
+    talk_id: str
+    topic: str
+    kind: str  # "project", "term"
+    field: str  # "title", "abstract"
+    words: str
+    capture_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -573,3 +588,4 @@ class Resolution:
     mention_talks: tuple[MentionTalkRow, ...] = ()
     material_states: tuple[MaterialStateRow, ...] = ()
     proposals: tuple[ProposalRow, ...] = ()
+    talk_topics: tuple[TalkTopicRow, ...] = ()

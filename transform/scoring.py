@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
@@ -61,6 +64,7 @@ class Text:
     event_key: str = ""
     others: tuple[tuple[str, ...], ...] = ()  # alternatives, as words
     joined: str = ""  # the words without spaces
+    nicknames: frozenset[str] = frozenset()  # of the speakers, where they are written between quotes
     title: str = ""  # as written
 
 
@@ -78,6 +82,11 @@ class Lexicon:
         """Sum the weights; a stop word or a year counts a fifth."""
         weights = self.weights
         return sum([weights[word] if word in weights else _light(word) for word in words])
+
+
+_SLIP_DAYS = 30  # schedules slip by days; what is older by a month is of another edition
+_SOON_DAYS = 120  # a recording that names no event, and came soon after this one, is of it rather than of another
+_NICKNAME = re.compile(r"[\"“”«„(]([^\"“”«»„()]{2,20})[\"“”»)]")
 
 
 @lru_cache(maxsize=100_000)
@@ -102,9 +111,12 @@ def prepared_talk(talk: TalkText) -> Text:
         years=years(talk.event) or years((talk.date or "")[:4]),
         title_years=years(level),
         on=(talk.date or "")[:10] or None,
-        event_key=_squeezed(word for word in fold(talk.event or "").split() if not years(word)),
+        event_key=squeezed(word for word in fold(talk.event or "").split() if not years(word)),
         others=tuple(tuple((fold(level_title(t)) or fold(t)).split()) for t in talk.alternatives if fold(t)),
         joined="".join(words),
+        nicknames=frozenset(
+            word for name in talk.speakers for nick in _NICKNAME.findall(name) for word in fold(nick).split()
+        ),
         title=talk.title,
     )
 
@@ -173,7 +185,7 @@ def lexicon_of(talks: Sequence[Text], videos: Sequence[Text]) -> Lexicon:
 # --- scoring one pair --------------------------------------------------------------------------------
 
 
-def _squeezed(words: Iterable[str]) -> str:
+def squeezed(words: Iterable[str]) -> str:
     """Write words as one, for "RubyDay", "Ruby Day" and "wroc_love.rb" are set apart at will."""
     return "".join(words).replace("_", "")
 
@@ -184,7 +196,7 @@ def _events_named(talks: Sequence[Text], videos: Sequence[Text]) -> dict[str, fr
         return {}
     named: dict[str, frozenset[str]] = {}
     for video in videos:
-        text = _squeezed(video.words)
+        text = squeezed(video.words)
         held = [key for key in keys if key in text]
         # "harborconf" inside "harborconfeurope" names the longer one only.
         named[video.id] = frozenset(key for key in held if not any(key in other for other in held if other != key))
@@ -196,7 +208,18 @@ def event_factor(talk: Text, video: Text, pool: Lexicon) -> float:
     if not pool.events or len(talk.event_key) < 5:
         return 1.0
     named = pool.events.get(video.id, frozenset())
-    return 1.0 if talk.event_key in named else 0.7 if named else 0.88
+    if named:
+        return 1.0 if talk.event_key in named else 0.7
+    later = days_after(talk.on, video.on)
+    return 0.95 if later is not None and 0 <= later <= _SOON_DAYS else 0.88
+
+
+def days_after(first: str | None, second: str | None) -> int | None:
+    """Count the days from one ISO day to another; None when one of them is no whole day."""
+    try:
+        return (date.fromisoformat(second or "") - date.fromisoformat(first or "")).days
+    except ValueError:
+        return None
 
 
 def contained(words: Sequence[str], other: Text, pool: Lexicon) -> float:
@@ -235,12 +258,25 @@ def prefix_likeness(words: Sequence[str], video: Text) -> float:
     return whole
 
 
-def _name_hits(names: Sequence[tuple[str, ...]], video: Text) -> tuple[float, float]:
-    """Return the shares of speakers found by full name and by surname alone."""
+def is_named(name: tuple[str, ...], video: Text) -> bool:
+    """Tell whether a title names somebody in full, or by initial and surname: "Jane Doe", "J. Doe"."""
+    if len(name) < 2 or name[-1] not in video.bag:
+        return False
+    if name[0] in video.bag:
+        return True
+    before = {word for word, following in pairwise(video.words) if following == name[-1]}
+    return name[0][0] in before
+
+
+def _name_hits(talk: Text, video: Text) -> tuple[float, float]:
+    """Return the shares of speakers found by full name, and by surname or nickname alone."""
+    names = talk.names
     if not names:
         return 0.0, 0.0
-    full = sum(1 for name in names if len(name) > 1 and name[-1] in video.bag and name[0] in video.bag)
+    full = sum(1 for name in names if is_named(name, video))
     short = sum(1 for name in names if name[-1] in video.bag)
+    if not short and talk.nicknames & video.bag:
+        short = 1
     return full / len(names), short / len(names)
 
 
@@ -268,7 +304,7 @@ def is_main_title(short: Text, long: Text) -> bool:
 
 def score(talk: Text, video: Text, pool: Lexicon) -> tuple[float, Features]:
     """Score one pair between 0 and 1, with the features that made it."""
-    full, short = _name_hits(talk.names, video)
+    full, short = _name_hits(talk, video)
     contain = order = prefix = 0.0
     for words in (talk.words, *talk.others):
         got = contained(words, video, pool)
@@ -312,6 +348,7 @@ def _cover(talk: Text, video: Text, pool: Lexicon) -> tuple[float, int]:
     """
     titles = talk.bag.union(*map(frozenset, talk.others))
     known = titles | talk.event_words | talk.orgs | pool.common | {part for name in talk.names for part in name}
+    known |= talk.nicknames | {name[0][0] for name in talk.names if len(name) > 1 and name[-1] in video.bag}
     rest = [word for word in video.words if word not in known and not word.isdigit()]
     told = len((titles & video.bag) - STOP_WORDS - pool.common)
     return 1 - pool.weigh(rest) / (pool.weigh(video.words) or 1.0), told
@@ -323,8 +360,9 @@ def _time_factor(talk: Text, video: Text) -> float:
     stated = video.years - talk.title_years if video.years else video.years  # "Frontend in 2025" is no date
     if talk.years and stated and not talk.years & stated:
         factor *= 0.6
-    if talk.on and len(talk.on) == 10 and video.on and len(video.on) == 10 and video.on < talk.on:
-        factor *= 0.75
+    later = days_after(talk.on, video.on)
+    if later is not None and later < 0:
+        factor *= 0.75 if later > -_SLIP_DAYS else 0.6
     elif talk.years and video.on and not stated:
         gap = int(video.on[:4]) - max(talk.years)
         factor *= 0.7 if gap < 0 else (1.0 - 0.03 * min(gap, 6))

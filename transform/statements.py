@@ -17,7 +17,7 @@ from transform.match import TalkText
 from transform.names import clean_person, judge_entry, organization_key, person_key, same_person
 from transform.rows import ClaimRow, Facts, MentionLinkRow, MentionRow
 from transform.video_titles import read_scheduled_title, read_video_title
-from transform.wording import fold, is_cut
+from transform.wording import fold, is_cut, years
 
 StatementKind = Literal["session", "mention", "seed", "video"]
 
@@ -55,10 +55,11 @@ class Statement:
     mention: MentionRow | None = None
     links: tuple[MentionLinkRow, ...] = ()
     claims: tuple[ClaimRow, ...] = ()
+    said_years: frozenset[int] = frozenset()  # that its page's title or heading names, where no edition is known
 
     def text(self, events: Events) -> TalkText:
         """Make the comparable form."""
-        held = events.held_in(self.event_id or self.family_id)
+        held = events.held_in(self.event_id or self.family_id) or self.said_years
         return TalkText(
             self.id, self.title, people_of(self.speakers), (), " ".join(map(str, sorted(held))) or None,
             alternatives=self.alternatives,
@@ -105,7 +106,12 @@ def gather(facts: Facts, events: Events) -> Gathered:
     moved = moves(facts)
     page_event = _page_events(facts, sorted_claims, events, moved)
     organizations = _organizations(facts)
-    mentions = _mentions(facts, events, page_event, organizations)
+    titled = {
+        page: frozenset().union(*(years(r.value) for r in rows if r.field == "title" and r.item_position is None))
+        for page, rows in sorted_claims.items()
+        if page not in page_event
+    }
+    mentions = _mentions(facts, events, page_event, organizations, titled)
     sessions, videos = [], []
     people = _people_known(facts)
     for subject in sorted(sorted_claims):
@@ -186,8 +192,9 @@ def _unique(speakers: Iterable[Speaker | None]) -> tuple[Speaker, ...]:
 
 
 def _mentions(
-    facts: Facts, events: Events, page_event: Mapping[str, str], organizations: frozenset[str]
-) -> tuple[Statement, ...]:
+    facts: Facts, events: Events, page_event: Mapping[str, str], organizations: frozenset[str],
+    titled: Mapping[str, frozenset[int]],
+) -> tuple[Statement, ...]:  # fmt: skip
     speakers: dict[str, list[tuple[int, str | None, str | None]]] = defaultdict(list)
     for row in facts.mention_speakers:
         if row.removed_at is None:
@@ -215,10 +222,16 @@ def _mentions(
                 speakers=_unique(sort_out(name, org, organizations) for _, name, org in named),
                 event_id=event_id, family_id=events.family(event_id) or events.family(page),
                 talk_key=mention.talk_key, source="seed" if is_seed else "recap", format_title=mention.title,
-                mention=mention, links=own,
+                mention=mention, links=own, said_years=frozenset() if event_id else _said_years(mention, titled),
             )
         )  # fmt: skip
     return tuple(found)
+
+
+def _said_years(mention: MentionRow, titled: Mapping[str, frozenset[int]]) -> frozenset[int]:
+    """Read the year of an event that no seed file knows: its name, a heading above, the title of the page."""
+    said = [years(mention.event_name), *(years(heading) for heading in reversed(mention.section_path))]
+    return next((found for found in said if found), titled.get(mention.resource_id, frozenset()))
 
 
 def _mention_event(mention: MentionRow, events: Events, page: str | None) -> str | None:

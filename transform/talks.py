@@ -10,16 +10,14 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from extract import addresses
-from extract.urls import canonicalize
 from transform.events import Events
 from transform.groups import Clusters, Group, ranked
-from transform.ids import resource_id
 from transform.languages import is_translation
+from transform.linked import codes, is_stream, linked_session, schedule_links, session_links, start_of
 from transform.match import LEAD, Match, TalkText, may_be_same, same_talk
 from transform.names import person_key
 from transform.parts import other_part
-from transform.rows import MentionLinkRow
+from transform.rulings import Correction, of_mentions
 from transform.statements import Gathered, Statement, is_material, people_of
 from transform.verdicts import Proposal, Verdict, evidence_of, same_people
 from transform.wording import fold, title_key
@@ -29,7 +27,6 @@ SAME = 0.75
 #: When the event of one side is unknown, more must agree.
 SAME_ANYWHERE = 0.85
 _ELSEWHERE = 0.2  # two co-located events of one edition: another talk more likely than a slip
-_STREAM_S = 9_000  # a recording longer than 2.5 hours holds many talks
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,34 +42,11 @@ class Joined:
     )  # unsure mention → a statement of the talk it fits best
 
 
-def is_stream(video_id: str, gathered: Gathered) -> bool:
-    """Tell whether a recording holds a whole day: nothing follows from two talks linking it."""
-    lengths = [c.value for c in gathered.claims_of.get(video_id, ()) if c.field == "duration_s"]
-    return any(value.isdecimal() and int(value) >= _STREAM_S for value in lengths)
-
-
-def session_links(gathered: Gathered) -> dict[str, str]:
-    """Map every address under which a session is known to the session: its own, moved ones, its code."""
-    known = {session.id: session.id for session in gathered.sessions}
-    for old, new in gathered.moved.items():
-        if new in known:
-            known.setdefault(old, known[new])
-    return known
-
-
-def codes(gathered: Gathered) -> dict[str, str]:
-    """Map schedule codes to sessions, where one session alone has the code."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for session in gathered.sessions:
-        for claim in session.claims:
-            if claim.field == "schedule_code":
-                found[claim.value].add(session.id)
-    return {code: next(iter(ids)) for code, ids in found.items() if len(ids) == 1}
-
-
 class _Joiner:
-    def __init__(self, gathered: Gathered, events: Events) -> None:
-        self.gathered, self.events = gathered, events
+    def __init__(self, gathered: Gathered, events: Events, corrections: Sequence[Correction]) -> None:
+        self.gathered, self.events, self.known = gathered, events, session_links(gathered)
+        self.rulings = of_mentions(corrections, gathered.mentions, self.known, events)
+        self.apart = {pair for pair, entry in self.rulings.items() if entry.verdict == "wrong_link"}
         self.clusters = Clusters((*gathered.sessions, *gathered.mentions))
         self.titles: dict[str, set[str]] = defaultdict(set)  # title key → sessions, else mentions
         for statement in (*gathered.sessions, *gathered.mentions):
@@ -96,16 +70,24 @@ class _Joiner:
             for other in ids[1:]:
                 self.clusters.join(ids[0], other)
 
+    def by_decision(self) -> None:
+        for (mention, session), entry in sorted(self.rulings.items(), key=lambda item: (item[1].order, item[0])):
+            if entry.verdict == "same" and self._may_join(mention, session):
+                self.clusters.join(mention, session)
+                self.verdicts[mention] = Verdict("same", 1.0, f"decided: {entry.reason}")
+
     def by_session(self) -> None:
-        known, by_code = session_links(self.gathered), codes(self.gathered)
+        known, by_code = self.known, codes(self.gathered)
         chosen: dict[str, list[tuple[float, str]]] = defaultdict(list)
         for mention in self.gathered.mentions:
             for link in mention.links:
-                session = _linked_session(link, known, by_code)
+                session = linked_session(link, known, by_code)
                 if session is None:
                     continue
                 found = self._compare(mention.id, session)
-                if reason := self._contradiction(mention, self.clusters.statement[session], found):
+                decided = self.rulings.get((mention.id, session))
+                reason = decided.reason if decided and decided.verdict == "wrong_link" else None
+                if reason := reason or self._contradiction(mention, self.clusters.statement[session], found):
                     self.wrong[mention.id, link.to_resource_id] = reason
                 else:
                     chosen[self.clusters.root(mention.id)].append((found.score, session))
@@ -116,25 +98,26 @@ class _Joiner:
                 continue
             self.clusters.join(root, session)
             for member in members:
-                self.verdicts[member.id] = Verdict("same", max(score, 0.9), "links the session page")
+                self.verdicts.setdefault(member.id, Verdict("same", max(score, 0.9), "links the session page"))
 
     def by_video(self) -> None:
-        linked: dict[str, set[str]] = defaultdict(set)
+        linked: dict[str, dict[str, int | None]] = defaultdict(dict)  # statement → second it enters at
         for mention in self.gathered.mentions:
             for link in mention.links:
                 if link.role == "video" and is_material(link.url, "video"):
-                    linked[self._settled(link.to_resource_id)].add(mention.id)
+                    linked[self._settled(link.to_resource_id)][mention.id] = start_of(link.href)
         for session in self.gathered.sessions:
             for video in schedule_links(session, "video_url"):
-                linked[self._settled(video)].add(session.id)
+                linked[self._settled(video)].setdefault(session.id, None)
         for video in sorted(linked):
             if len(linked[video]) > 1 and not is_stream(video, self.gathered):
-                self._join_linking(sorted(linked[video]))
+                self._join_linking(linked[video])
 
     def _settled(self, resource: str) -> str:
         return self.gathered.moved.get(resource, resource)
 
-    def _join_linking(self, ids: Sequence[str]) -> None:
+    def _join_linking(self, starts: Mapping[str, int | None]) -> None:
+        ids = sorted(starts)
         pairs = sorted(
             ((-self._compare(a, b).score, a, b) for n, a in enumerate(ids) for b in ids[n + 1 :]),
         )
@@ -144,9 +127,21 @@ class _Joiner:
                 continue
             if self._contradiction(one, two, self._compare(a, b)) or not self.events_fit(one, two):
                 continue
+            if self._enter_apart(a, b, starts):
+                continue
             self.clusters.join(a, b)
             for key in (a, b):
                 self.verdicts.setdefault(key, Verdict("same", max(-negative, 0.8), "links the same video"))
+
+    def _enter_apart(self, a: str, b: str, starts: Mapping[str, int | None]) -> bool:
+        """Links for several talks enter one recording at several seconds; one page lists them one by one."""
+        for one in self.clusters.group(a).members:
+            for two in self.clusters.group(b).members:
+                here, there = starts.get(one.id), starts.get(two.id)
+                is_told = (here is not None and there is not None) or one.source_id == two.source_id
+                if here != there and is_told and {one.id, two.id} <= starts.keys():
+                    return True
+        return False
 
     # --- comparing ---
 
@@ -180,8 +175,14 @@ class _Joiner:
         return None
 
     def _may_join(self, a: str, b: str) -> bool:
-        one, two = self.clusters.group(a).session, self.clusters.group(b).session
-        return one is None or two is None or one.id == two.id
+        first, second = self.clusters.group(a), self.clusters.group(b)
+        one, two = first.session, second.session
+        return (one is None or two is None or one.id == two.id) and not self._is_apart(first, second)
+
+    def _is_apart(self, one: Group, two: Group) -> bool:
+        """A person decided that a mention of the one is not of the session of the other."""
+        pairs = ((one, two), (two, one)) if self.apart else ()
+        return any((m.id, b.session.id) in self.apart for a, b in pairs if b.session for m in a.mentions)
 
     def events_fit(self, one: Statement, two: Statement) -> bool:
         return not (one.family_id and two.family_id and one.family_id != two.family_id)
@@ -195,7 +196,7 @@ class _Joiner:
     def _value(self, one: Group, two: Group) -> float:
         """Score two groups; below the bar that their events ask for it is 0."""
         families = [{m.family_id for m in g.members if m.family_id} for g in (one, two)]
-        if families[0] and families[1] and not families[0] & families[1]:
+        if (families[0] and families[1] and not families[0] & families[1]) or self._is_apart(one, two):
             return 0.0
         a, b = self._text(one), self._text(two)
         if not a.title or not b.title or not may_be_same(a, b):
@@ -272,7 +273,7 @@ class _Joiner:
         near = {s.id: s for name in text.speakers for s in sessions.get(person_key(name).rpartition(" ")[2], ())}
         fits = [
             other for _, other in sorted(near.items())
-            if other.session and self._same_family(group, other)
+            if other.session and self._same_family(group, other) and not self._is_apart(group, other)
             and same_people(text.speakers, people_of(other.session.speakers))
         ]  # fmt: skip
         if len(fits) != 1:
@@ -350,21 +351,6 @@ class _Joiner:
                 self.verdicts[member.id] = verdict
 
 
-def _linked_session(link: MentionLinkRow, known: Mapping[str, str], by_code: Mapping[str, str]) -> str | None:
-    """Return the session a link leads to: by address, else by the code that ends a short address."""
-    if link.to_resource_id in known:
-        return known[link.to_resource_id]
-    if link.role != "event_page":
-        return None
-    return by_code.get(addresses.path_of(link.url).rstrip("/").rpartition("/")[2])
-
-
-def schedule_links(session: Statement, claim_field: str) -> list[str]:
-    """Return the resources that the schedule itself names as recording or deck of a session."""
-    values = [c.value for c in session.claims if c.field == claim_field and c.source != "seed"]
-    return sorted({resource_id(canonicalize(value)) for value in values})
-
-
 def makes_no_talk(group: Group, joined: Joined) -> bool:
     """Tell whether a group is no talk: mentions that fit several alike, unless a person listed one of them."""
     if group.session or any(member.kind == "seed" for member in group.members):
@@ -372,17 +358,19 @@ def makes_no_talk(group: Group, joined: Joined) -> bool:
     return any(joined.verdicts[m.id].verdict == "unsure" for m in group.mentions)
 
 
-def join(gathered: Gathered, events: Events) -> Joined:
+def join(gathered: Gathered, events: Events, corrections: Sequence[Correction] = ()) -> Joined:
     """Bring the statements together.
 
     Args:
         gathered: what sources say of talks; sessions are never joined with each other.
         events: the known event editions; talks of two editions are never joined.
+        corrections: decisions of people; those on the address of a session go before every rule.
 
     Returns:
         One group a talk. Groups of mentions that are ``unsure`` are in ``groups`` too; their verdict says so.
     """
-    joiner = _Joiner(gathered, events)
+    joiner = _Joiner(gathered, events, corrections)
+    joiner.by_decision()
     joiner.by_key()
     joiner.by_session()
     joiner.by_video()

@@ -19,7 +19,7 @@ from transform.names import judge_entry, organization_key, person_key, same_orga
 from transform.people import Directory
 from transform.rows import TalkClaimRow, TalkSpeakerRow
 from transform.statements import Statement
-from transform.wording import is_cut, talk_format, title_key
+from transform.wording import fold, is_cut, talk_format, title_key
 
 TRUST = ("schedule", "recap", "seed", "video")
 
@@ -193,9 +193,17 @@ def _why(entry: Said, best: Said | None, said: Sequence[Said], events: Events) -
         return "agrees with the value shown"
     if entry.field == "event" and events.related(entry.key, best.key):
         return f"agrees less exactly: “{best.value[:120]}” is a part of it, or holds it"
+    if entry.field == "room" and _is_longer_place(entry.value, best.value):
+        return "agrees: the same room, with more or less of the address"
     if entry.field == "title" and is_cut(entry.value) and _begins_alike(entry.key, best.key):
         return "agrees as far as it goes: a title cut at its end"
     return f"differs: the {best.source} says “{best.value[:120]}”"
+
+
+def _is_longer_place(one: str, two: str) -> bool:
+    """``Hall 2`` and ``Hall 2, Oslo, Norway``: calendars add the town to the room."""
+    shorter, longer = sorted((" ".join(one.split()), " ".join(two.split())), key=len)
+    return longer.startswith(f"{shorter},")
 
 
 def _begins_alike(cut: str, whole: str) -> bool:
@@ -238,16 +246,21 @@ def _speakers(
                 with_org.qualifier if with_org else None, best.source, best.said_by, best.capture_id, confidence,
             )
         )  # fmt: skip
-        claims += [_row(talk_id, entry, entry is best, _why_speaker(entry, best, with_org)) for entry in person]
+        claims += [
+            _row(talk_id, entry, entry is best, _why_speaker(entry, best, with_org, organizations))
+            for entry in person
+        ]
     for person in persons:
         if person not in shown:
             claims += [_row(talk_id, e, False, "differs: the schedule does not name this speaker") for e in person]
     return tuple(rows), claims
 
 
-def _why_speaker(entry: Said, best: Said, with_org: Said | None) -> str:
-    other = with_org.qualifier if with_org else None
-    if entry.qualifier and other and same_organization(entry.qualifier, other) == "different":
+def _why_speaker(entry: Said, best: Said, with_org: Said | None, organizations: Directory) -> str:
+    other, own = with_org.qualifier if with_org else None, entry.qualifier
+    is_other = own and other and same_organization(own, other) == "different"
+    is_cut_off = entry.source == "video" and own and other and fold(other).startswith(fold(own))  # "Red Ha"
+    if is_other and not is_cut_off and own and other and organizations.id_of(own) != organizations.id_of(other):
         return f"agrees on the name; differs on the organisation: the {best.source} says “{other}”"
     return f"{entry.source}; shown" if entry is best else "agrees with the name shown"
 

@@ -11,10 +11,12 @@ from transform.ids import talk_id as id_of_key
 from transform.keys import keys_of
 from transform.match import VideoText, match, same_talk
 from transform.materials import dead_resources
-from transform.recordings import Correction, Tie, family_of, ties
+from transform.recordings import family_of, ties
 from transform.rows import Facts
+from transform.rulings import Correction
 from transform.statements import Gathered, Statement, gather, people_of
 from transform.talks import Joined, join, makes_no_talk
+from transform.ties import Tie
 from transform.verdicts import evidence_of
 from transform.wording import fold
 
@@ -70,7 +72,7 @@ def explain(facts: Facts, wanted: str, corrections: Sequence[Correction] = ()) -
     """
     events = Events(row for row in facts.events if row.removed_at is None)
     gathered = gather(facts, events)
-    joined = join(gathered, events)
+    joined = join(gathered, events, corrections)
     tied, alone, _ = ties(joined, gathered, events, dead_resources(facts), corrections)
     known = _Known(
         events, gathered, joined, tied, tuple(g for g in (*joined.groups, *alone) if not makes_no_talk(g, joined))

@@ -312,7 +312,7 @@ def _due(url: str, last: Look, interval_s: float, curve: Curve, reason: str, pol
 def _awaited_words(awaited: Awaited, age_s: float, last: Look) -> str:
     what = "material awaited here" if awaited.count == 1 else f"{awaited.count} pieces of material awaited here"
     what = "private, and may be opened" if _is_private(last) else what
-    days = round(age_s / DAY_S)
+    days = int(age_s // DAY_S)
     since = "the event" if awaited.since_on else "we first looked"
     return f"{what}, {days} day{'s' * (days != 1)} after {since}"
 

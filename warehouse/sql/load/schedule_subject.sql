@@ -61,14 +61,25 @@ place AS (  -- where it would show: reports that name the talk, its session, the
         state = 'private'
         AND resource_id IS NOT NULL
 ),
+latest AS (
+    SELECT max(fetched_at)::DATE AS read_on
+    FROM raw.capture
+),
 awaited AS (
     SELECT
         place.resource_id,
         count(DISTINCT (place.talk_id, place.role)) AS awaited_count,
         max(coalesce(edition.ended_on, talk.starts_at::DATE)) AS awaited_since_on
     FROM place
+    CROSS JOIN latest
     JOIN core.talk AS talk USING (talk_id)
     LEFT JOIN edition USING (event_id)
+    LEFT JOIN report.watch_curve AS curve ON curve.role = place.role
+    -- Waiting ends by itself, when earlier editions say that nothing comes any more.
+    WHERE coalesce(
+        latest.read_on <= coalesce(edition.ended_on, talk.starts_at::DATE) + curve.gives_up_after_days::INTEGER,
+        TRUE
+    )
     GROUP BY place.resource_id
 ),
 named AS (  -- what transform.frontier follows, and the seeds

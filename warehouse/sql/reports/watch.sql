@@ -1,6 +1,7 @@
 -- Question: which material is somebody waiting for, since when, and is something like it in the event's lists?
 -- Grain:    one row per talk and role, longest wait first
--- Columns:  title, role, state, since_at, days_waiting, reason, proposal_count, url, said_by_url, event_name, talk_id
+-- Columns:  title, role, state, since_at, days_waiting, watched_until_on, is_watched, reason, proposal_count, url,
+--           said_by_url, event_name, talk_id
 -- Filter:   event: part of an event's name
 -- Filter:   role: video, slides or event_page
 SELECT
@@ -9,6 +10,8 @@ SELECT
     state,
     since_at,
     days_waiting,
+    watched_until_on,
+    is_watched,
     reason,
     proposal_count,
     url,

@@ -29,6 +29,7 @@ recording AS (
         material.url,
         material.said_by_resource_id,
         material.capture_id,
+        material.is_part,
         video.duration_s,
         video.published_at
     FROM core.talk_material AS material
@@ -47,7 +48,10 @@ several AS (
     JOIN core.talk AS talk USING (talk_id)
     LEFT JOIN edition USING (event_id)
     GROUP BY recording.resource_id
-    HAVING count(DISTINCT recording.talk_id) > 1
+    HAVING
+        count(DISTINCT recording.talk_id) > 1
+        -- Parts of one long recording are no contradiction; parts of two editions are.
+        AND (NOT bool_and(recording.is_part) OR count(DISTINCT edition.family_id) > 1)
 ),
 found AS (
     SELECT
@@ -60,9 +64,10 @@ found AS (
         shown.value AS shown_value,
         claim.value || coalesce(', ' || claim.qualifier, '') AS other_value,
         claim.reason AS evidence,
-        'keep what is shown, or decide in seeds/corrections.toml' AS proposal,
+        'keep what is shown, or decide: recapture maintain review' AS proposal,
         claim.said_by_resource_id,
-        claim.capture_id
+        claim.capture_id,
+        NULL AS url
     FROM core.talk_claim AS claim
     LEFT JOIN shown USING (talk_id, field)
     WHERE NOT claim.is_chosen AND contains(claim.reason, 'differs')
@@ -76,7 +81,8 @@ found AS (
         claim.reason,
         'shown as an organisation; name the person in the source',
         claim.said_by_resource_id,
-        claim.capture_id
+        claim.capture_id,
+        NULL
     FROM core.talk_claim AS claim
     WHERE claim.field = 'organization' AND claim.is_chosen
     UNION ALL
@@ -89,7 +95,8 @@ found AS (
         wrong.reason,
         coalesce('use ' || wrong.replacement_url, 'remove the link'),
         material.said_by_resource_id,
-        wrong.capture_id
+        wrong.capture_id,
+        wrong.url
     FROM report.wrong_link AS wrong
     JOIN core.talk_material AS material USING (material_id)
     UNION ALL
@@ -107,7 +114,8 @@ found AS (
         several.talks,
         'at most one of these talks has this recording',
         recording.said_by_resource_id,
-        recording.capture_id
+        recording.capture_id,
+        recording.url
     FROM several
     JOIN recording USING (resource_id)
     UNION ALL
@@ -120,7 +128,8 @@ found AS (
         edition.name || ' is from ' || edition.starts_on || ' to ' || edition.ends_on,
         'another edition, or a wrong date',
         claim.said_by_resource_id,
-        claim.capture_id
+        claim.capture_id,
+        NULL
     FROM core.talk AS talk
     JOIN edition USING (event_id)
     LEFT JOIN core.talk_claim AS claim
@@ -142,11 +151,13 @@ found AS (
             || date_diff('second', talk.starts_at, talk.ends_at) || ' s',
         'a trailer, or a part: look for the whole recording',
         recording.said_by_resource_id,
-        recording.capture_id
+        recording.capture_id,
+        recording.url
     FROM recording
     JOIN core.talk AS talk USING (talk_id)
     WHERE
         date_diff('second', talk.starts_at, talk.ends_at) BETWEEN 900 AND 14400
+        AND NOT recording.is_part
         AND recording.duration_s < 0.3 * date_diff('second', talk.starts_at, talk.ends_at)
     UNION ALL
     SELECT
@@ -158,7 +169,8 @@ found AS (
         recording.url || ' was published before the talk began',
         'the recording of an earlier edition',
         recording.said_by_resource_id,
-        recording.capture_id
+        recording.capture_id,
+        recording.url
     FROM recording
     JOIN core.talk AS talk USING (talk_id)
     WHERE recording.published_at < talk.starts_at - INTERVAL 1 DAY
@@ -173,6 +185,7 @@ SELECT
     found.evidence,
     found.proposal,
     page.url AS said_by_url,
+    found.url,
     found.talk_id,
     found.capture_id
 FROM found
@@ -192,5 +205,6 @@ COMMENT ON COLUMN report.contradiction.other_value IS 'What contradicts it.';
 COMMENT ON COLUMN report.contradiction.evidence IS 'Why the two cannot stand together.';
 COMMENT ON COLUMN report.contradiction.proposal IS 'What to do.';
 COMMENT ON COLUMN report.contradiction.said_by_url IS 'Page that says the other value; NULL when unknown.';
+COMMENT ON COLUMN report.contradiction.url IS 'Address of the link in question; NULL when it is about a value.';
 COMMENT ON COLUMN report.contradiction.talk_id IS 'Talk (core.talk).';
 COMMENT ON COLUMN report.contradiction.capture_id IS 'Capture (raw.capture) this rests on; NULL when none does.';

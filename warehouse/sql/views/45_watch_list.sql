@@ -21,6 +21,8 @@ SELECT
     date_diff('day', state.since_at, latest.read_at) AS days_waiting,
     state.url,
     state.reason,
+    event.ended_on + curve.gives_up_after_days::INTEGER AS watched_until_on,
+    coalesce(latest.read_at::DATE <= event.ended_on + curve.gives_up_after_days::INTEGER, TRUE) AS is_watched,
     coalesce(offered.proposal_count, 0) AS proposal_count,
     page.url AS said_by_url,
     state.confidence,
@@ -30,11 +32,18 @@ FROM core.material_state AS state
 CROSS JOIN latest
 JOIN core.talk AS talk USING (talk_id)
 LEFT JOIN (
-    SELECT event_id, any_value(name) AS name
-    FROM core.event
-    WHERE removed_at IS NULL
-    GROUP BY event_id
+    SELECT
+        event.event_id,
+        any_value(event.name) AS name,
+        max(coalesce(event.ends_on, event.starts_on, parent.ends_on, parent.starts_on)) AS ended_on
+    FROM core.event AS event
+    LEFT JOIN core.event AS parent
+        ON parent.event_id = event.parent_event_id
+        AND parent.removed_at IS NULL
+    WHERE event.removed_at IS NULL
+    GROUP BY event.event_id
 ) AS event USING (event_id)
+LEFT JOIN report.watch_curve AS curve ON curve.role = state.role
 LEFT JOIN offered
     ON offered.talk_id = state.talk_id
     AND offered.role = state.role
@@ -52,6 +61,10 @@ COMMENT ON COLUMN report.watch_list.since_at IS 'Time (UTC) since which it is in
 COMMENT ON COLUMN report.watch_list.days_waiting IS 'Days from since_at to the last capture of the warehouse.';
 COMMENT ON COLUMN report.watch_list.url IS 'Address that does not show it; NULL when none is known.';
 COMMENT ON COLUMN report.watch_list.reason IS 'What was said or answered.';
+COMMENT ON COLUMN report.watch_list.watched_until_on IS
+    'Day on which waiting ends (report.watch_curve); NULL when the days of the event are unknown.';
+COMMENT ON COLUMN report.watch_list.is_watched IS
+    'Its pages are still looked at more often than others, as of the last capture of the warehouse.';
 COMMENT ON COLUMN report.watch_list.proposal_count IS 'Entries of the event''s catalogues that may be it (core.material_proposal).';
 COMMENT ON COLUMN report.watch_list.said_by_url IS 'Page that says so; NULL when unknown.';
 COMMENT ON COLUMN report.watch_list.confidence IS 'high, medium or low.';

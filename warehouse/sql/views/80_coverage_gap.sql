@@ -47,7 +47,8 @@ WHERE
     AND verdict.talk_id IS NULL
 UNION ALL
 SELECT
-    'part of a page not read',
+    -- A rolling address: alive, and no gap in reading, but what it was given for is not there any more.
+    CASE WHEN issue.code = 'other-edition' THEN 'page shows another edition' ELSE 'part of a page not read' END,
     issue.evidence,
     issue.url,
     issue.code,
@@ -55,6 +56,16 @@ SELECT
     1
 FROM raw.parse_issue AS issue
 JOIN raw.capture USING (capture_id)
+UNION ALL
+SELECT
+    'talks ' || gap,
+    coalesce(event_name, 'unknown event'),
+    NULL,
+    'listed by recapture report talk-gaps',
+    NULL,
+    count(*)
+FROM report.talk_gap
+GROUP BY gap, event_name
 UNION ALL
 SELECT
     'row refused',
@@ -68,7 +79,7 @@ GROUP BY table_name, rule;
 COMMENT ON VIEW report.coverage_gap IS
     'What we know that we do not know: reports not read, addresses not asked or not answering, mentions without a talk, rows refused. Grain: gap.';
 COMMENT ON COLUMN report.coverage_gap.gap IS
-    'What is missing: recap unread, recap unlinked, address never asked, address and its outcome, mention without talk, part of a page not read, row refused.';
+    'What is missing: recap unread, recap unlinked, address never asked, address and its outcome, mention without talk, page shows another edition, part of a page not read, talks never recapped, never linked or not on the schedule, row refused.';
 COMMENT ON COLUMN report.coverage_gap.subject IS 'Title or excerpt of what it is about.';
 COMMENT ON COLUMN report.coverage_gap.url IS 'Canonical address; NULL when none is known.';
 COMMENT ON COLUMN report.coverage_gap.reason IS 'Short stable text behind it.';
