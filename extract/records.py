@@ -253,6 +253,15 @@ class MentionLink:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherReading:
+    """How a line of a post can be read too, where its parts are known by their shape alone."""
+
+    title: str | None
+    speakers: tuple[Speaker, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class TalkMention:
     """One place in a post that names a talk. Rules: docs/how-recaps-are-read.md.
 
@@ -278,6 +287,7 @@ class TalkMention:
     event_span: Span | None = None
     note_span: Span | None = None
     claim_spans: tuple[Span | None, ...] = ()  # as many as ``claims``: the link or the word that says so
+    other_reading: OtherReading | None = None  # then ``confidence`` is not high
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from extract.pages.parse import parse
-from extract.records import Page, TalkMention, Target, Visit
+from extract.records import Page, Speaker, TalkMention, Target, Visit
 from extract.urls import canonicalize
 from flows.batch import BatchJob, Workshop
 from flows.settings import Settings, SettingsError
@@ -27,7 +27,7 @@ MEDIA_TYPES = {
 }  # fmt: skip
 # Parts of one choice that the metadata gives as a field of its own.
 ALSO_CHOSEN_WITH = {"authors": "author", "published_precision": "published_at", "published_on": "published_at"}
-_SKIPPED = 40  # more would bury what was understood
+_SKIPPED = 8  # of one reason; more would bury what was understood
 READ_BYTES = 20 * 1024 * 1024
 
 
@@ -95,20 +95,9 @@ def page_lines(page: Page, *, with_links: bool) -> list[str]:
             field = ALSO_CHOSEN_WITH.get(name, name)
             lines.append(f"  {name:<20} {_short(value, 70):<70}  {_short(reasons.get(field, ''), 60)}".rstrip())
     lines += _claim_lines(page)
-    lines += _mention_lines(page.mentions)
-    if page.quotes:
-        lines += ["", f"Quotes ({len(page.quotes)})"]
-        lines += [f"  {visible(q.person or 'nobody named')}: {_short(q.text, 90)}" for q in page.quotes]
-    if page.recap_mentions:
-        lines += ["", f"Other reports named ({len(page.recap_mentions)})"]
-        for said in page.recap_mentions:
-            who = " by ".join(visible(part) for part in (said.site, said.author) if part)
-            lines.append(f"  {_short(said.title or '(no title)', 80)}  {who}  {visible(said.url or 'no address')}")
+    lines += _outline_lines(page)
     if page.skipped and (page.mentions or page.recap_mentions):
-        lines += ["", f"Read and left out ({len(page.skipped)})"]
-        lines += [f"  {_short(text, 70):<70}  {visible(reason)}" for text, reason in page.skipped[:_SKIPPED]]
-        if len(page.skipped) > _SKIPPED:
-            lines.append(f"  … and {len(page.skipped) - _SKIPPED} more (--json shows all)")
+        lines += _skipped_lines(page)
     if page.items:
         lines += ["", f"Entries ({len(page.items)})"]
         for item in page.items[:20]:
@@ -136,25 +125,76 @@ def _claim_lines(page: Page) -> list[str]:
     return lines
 
 
-def _mention_lines(mentions: tuple[TalkMention, ...]) -> list[str]:
-    if not mentions:
+def _outline_lines(page: Page) -> list[str]:
+    """Draw the post as it was understood: sections, the talks below them, quotes, other reports."""
+    if not (page.mentions or page.recap_mentions or page.quotes):
         return []
-    lines = ["", f"Talks named ({len(mentions)})"]
-    section: tuple[str, ...] | None = None
-    for mention in mentions:
-        if mention.section_path != section:
-            section = mention.section_path
-            lines.append("  " + (" › ".join(visible(part) for part in section) or "(before any heading)"))
-        lines.append(f"    • {_short(mention.title or '(untitled)', 100)}")
-        speakers = "; ".join(
-            ", ".join(visible(part) for part in (speaker.name, speaker.organization) if part)
-            for speaker in mention.speakers
-        )
-        facts = [f"{link.role} {visible(link.url)}" for link in mention.links]
-        facts += [f"says there is: {', '.join(mention.claims)}"] if mention.claims else []
-        facts += ["still to come"] if mention.is_pending else []
-        facts += [f"at {visible(mention.event)}"] if mention.event else []
-        lines += [f"      {text}" for text in ([speakers] if speakers else []) + facts]
+    counts = [(len(page.mentions), "talk"), (len(page.quotes), "quote"), (len(page.recap_mentions), "other report")]
+    lines = ["", "The post as understood: " + ", ".join(f"{n} {name}{'s' * (n != 1)}" for n, name in counts if n)]
+    open_path: tuple[str, ...] = ()
+    for mention in page.mentions:
+        shared = 0
+        while shared < min(len(open_path), len(mention.section_path)) and (
+            open_path[shared] == mention.section_path[shared]
+        ):
+            shared += 1
+        for depth, heading in enumerate(mention.section_path[shared:], shared):
+            lines.append(f"{'  ' * (depth + 1)}§ {_short(heading, 100 - 2 * depth)}")
+        open_path = mention.section_path
+        indent = "  " * (len(open_path) + 1)
+        lines += [f"{indent}{line}" for line in _mention_lines(mention)]
+    if page.quotes:
+        lines.append("  § Quotes")
+        for quote in page.quotes:
+            who = ", ".join(visible(part) for part in (quote.person, quote.organization) if part) or "nobody named"
+            sure = "" if quote.attribution == "explicit" else f" ({quote.attribution})"
+            lines.append(f"    “{_short(quote.text, 90)}” — {who}{sure}")
+    if page.recap_mentions:
+        lines.append("  § Other reports")
+        for said in page.recap_mentions:
+            who = ", ".join(visible(part) for part in (said.author, said.site) if part)
+            lines.append(f"    {_short(said.title or '(no title)', 80)}{f' — {who}' if who else ''}")
+            lines.append(f"      {visible(said.url or 'no address')}")
+    return lines
+
+
+def _mention_lines(mention: TalkMention) -> list[str]:
+    """Describe one talk: title, people, event, each material in one line, and what was unsure."""
+    sign = "•" if mention.other_reading is None else "?"
+    lines = [f"{sign} {_short(mention.title or '(no title in the post)', 100)}"]
+    speakers = "; ".join(map(_person, mention.speakers))
+    lines += [f"    {speakers}"] if speakers else []
+    lines += [f"    at {visible(mention.event)}"] if mention.event else []
+    lines += [f"    {link.role}: {visible(link.url)}" for link in mention.links]
+    linked = {link.role for link in mention.links}
+    unlinked = [role for role in mention.claims if role not in linked]
+    states = [f"{' and '.join(unlinked)} said to exist, not linked"] if unlinked else []
+    states += [f"no {' and no '.join(mention.missing)}"] if mention.missing else []
+    states += ["more still to come"] if mention.is_pending else []
+    lines += [f"    {'; '.join(states)}"] if states else []
+    other = mention.other_reading
+    if other is not None:
+        who = "; ".join(map(_person, other.speakers)) or "nobody"
+        lines.append(f"    or: {_short(other.title or '(no title)', 80)} / {who}")
+        lines.append(f"    because {visible(other.reason)}")
+    return lines
+
+
+def _person(speaker: Speaker) -> str:
+    return ", ".join(visible(part) for part in (speaker.name, speaker.organization) if part)
+
+
+def _skipped_lines(page: Page) -> list[str]:
+    """Say what was read and left out, brought together by reason."""
+    by_reason: dict[str, list[str]] = {}
+    for text, reason in page.skipped:
+        by_reason.setdefault(reason, []).append(text)
+    lines = ["", f"Read and left out ({len(page.skipped)})"]
+    for reason, texts in by_reason.items():
+        lines.append(f"  {visible(reason)} ({len(texts)})")
+        lines += [f"    {_short(text, 100)}" for text in texts[:_SKIPPED]]
+        if len(texts) > _SKIPPED:
+            lines.append(f"    … and {len(texts) - _SKIPPED} more (--json shows all)")
     return lines
 
 

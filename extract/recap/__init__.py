@@ -9,7 +9,10 @@ from selectolax.lexbor import LexborHTMLParser
 from extract.pages.charset import decode
 from extract.pages.html import read_document
 from extract.recap.blocks import Outline
-from extract.recap.found import Skipped, finish
+from extract.recap.footnotes import resolve_notes
+from extract.recap.found import NO_CONFERENCE, Skipped, finish
+from extract.recap.gate import may_tell
+from extract.recap.main import Weights, main_node
 from extract.recap.outline import outline_of
 from extract.recap.plain import looks_like_markdown, outline_of_markdown, outline_of_plain
 from extract.recap.read import Reader
@@ -51,7 +54,13 @@ def read_html(tree: LexborHTMLParser, text: str, url: str, language: str | None)
     title = " ".join((og.attributes.get("content") or "").split()) if og is not None else ""
     if not title and head is not None:
         title = " ".join(head.text().split())
-    return _read(outline_of(tree, url, title or None), text, url, language, is_markup=True)
+    weights = Weights(tree)
+    main = main_node(tree, weights)
+    if not may_tell(main, title):
+        return Reading(
+            language=language, skipped=(Skipped(title or "the page", NO_CONFERENCE),), title=title or None
+        )
+    return _read(outline_of(tree, url, title or None, (main, weights)), text, url, language, is_markup=True)
 
 
 def read_text(text: str, url: str, is_markdown: bool) -> Reading:
@@ -78,8 +87,11 @@ def _read(outline: Outline, text: str, url: str, stated: str | None, *, is_marku
     running = " ".join(block.text.text for block in outline.blocks if block.kind in ("paragraph", "item"))[:20_000]
     language = language_of(running, stated)
     words = words_of(language)
+    resolve_notes(outline.blocks)
     reader = Reader(outline, words)
     found = reader.read()
+    if not (found.mentions or found.quotes or found.recaps):
+        return Reading((), (), (), found.is_recap, language, (), tuple(found.skipped), outline.title)
     mentions_, quotes, recaps = finish(found, Places(text, is_markup=is_markup), words)
     issues = tuple(
         Issue(

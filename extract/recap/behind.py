@@ -32,13 +32,16 @@ def separators(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(match.span() for match in SEPARATOR.finditer(text))
 
 
-def after_title(rest: Text, words: Words, *, strict: bool = False) -> tuple[tuple[Speaker, ...], str] | None:
+def after_title(
+    rest: Text, words: Words, *, strict: bool = False, is_line: bool = False
+) -> tuple[tuple[Speaker, ...], str] | None:
     """Read people right behind a title.
 
     Args:
         rest: what stands behind the title.
         words: of the post's language.
         strict: people must fill the stretch up to the next separator.
+        is_line: the stretch is a line of its own, where "with" leads to people.
 
     Returns:
         The people and what follows them; None when no people stand there.
@@ -50,7 +53,8 @@ def after_title(rest: Text, words: Words, *, strict: bool = False) -> tuple[tupl
     if not body:
         return None
     by = by_at(body, words)
-    joined = words.people_with_start.match(body) if not by and text[:start].strip() == "," else None
+    may_join = not by and (is_line or text[:start].strip() == ",")
+    joined = words.people_with_start.match(body) if may_join else None
     if joined:  # "“Title”, with Ana Lima"
         by = joined.end()
     if by:

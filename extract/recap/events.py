@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from extract.recap.words import Words, plain
+from extract.recap.phrases import plain
+from extract.recap.words import Words
 
 _TOKEN = re.compile(r"\S+")
 _CAMEL = re.compile(r"(?<=[a-zß-ÿ0-9])(?=[A-ZÀ-Þ])|-(?=[A-Z])")

@@ -6,12 +6,15 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
+from extract.recap.alternatives import other_reading
 from extract.recap.lines import Line
+from extract.recap.phrases import plain
 from extract.recap.spans import Places
-from extract.recap.words import Words, plain
+from extract.recap.words import Words
 from extract.records import Confidence, MentionLink, Quote, RecapMention, Role, Span, Speaker, TalkMention
 
 Attribution = Literal["explicit", "implicit"]
+NO_CONFERENCE = "nothing says that it tells of a conference"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +85,15 @@ def finish(
         for d in found.mentions
     ]
     ends = [anchor[0] for anchor in anchors[1:] if anchor] + [places.length]
-    mentions, low = [], 0
+    mentions: list[TalkMention] = []
+    low = 0
     for position, (draft, anchor) in enumerate(zip(found.mentions, anchors, strict=True)):
         start, stop = anchor if anchor else (low, low)
         high = next((end for end in ends if end > stop), places.length)
         mentions.append(_mention(position, draft, places, (low, start, stop, high) if anchor else None, words))
         low = stop
+    if places.is_wide:
+        mentions = [_as_written(mention, places) for mention in mentions]
     places.rewind()
     quotes = tuple(
         Quote(position, text, person, organization, attribution, places.find(text[:300]), places.find(person))
@@ -109,6 +115,7 @@ def _mention(
     ``near``: where the talk before ends, where this one's title starts and ends, where the next one starts.
     """
     line = draft.line
+    other = other_reading(line, words)
     where = near or (0, 0, 0, places.length)
     links = tuple(replace(link, span=_link_span(link, places, where)) for link in line.links)
     by_role = {link.role: link.span for link in reversed(links)}
@@ -125,13 +132,25 @@ def _mention(
         title_alternatives=line.title_alternatives,
         note=line.note,
         language=line.language,
-        confidence=draft.confidence,
+        confidence="medium" if other is not None else draft.confidence,
+        other_reading=other,
         span=places.span(where[1], where[2]) if near else None,
         event_span=places.near(draft.event, where),
         note_span=places.near(line.note, where),
         claim_spans=tuple(
             by_role.get(role) or places.first_word(_words_for(role, words), where) for role in line.materials.claims
         ),
+    )
+
+
+def _as_written(mention: TalkMention, places: Places) -> TalkMention:
+    """Give the values of a mention the signs they have in the post."""
+    return replace(
+        mention,
+        title=places.written(mention.title, mention.span) if mention.title else None,
+        event=places.written(mention.event, mention.event_span),
+        note=places.written(mention.note, mention.note_span),
+        links=tuple(replace(a, anchor_text=places.written(a.anchor_text, a.span) or "") for a in mention.links),
     )
 
 

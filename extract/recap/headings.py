@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
 from extract.recap.blocks import Block
 from extract.recap.events import events_in
-from extract.recap.lines import Line, finished, links_of, read_line, with_extra
+from extract.recap.lines import (
+    Line,
+    finished,
+    links_of,
+    read_line,
+    split_fields,
+    with_extra,
+    with_organization,
+)
 from extract.recap.materials import Materials, read_group, role_of_phrase, state_said
-from extract.recap.people import people_in_bracket
+from extract.recap.people import people_in_bracket, people_list
+from extract.recap.phrases import plain
 from extract.recap.prose import sentences
 from extract.recap.sections import Section, is_generic
 from extract.recap.sentence_people import people_at
-from extract.recap.shapes import is_person
+from extract.recap.shapes import has_given_name, is_organization, is_person, split_role
 from extract.recap.text import Text
 from extract.recap.titles import clean_title
-from extract.recap.words import Words, field_line, plain
+from extract.recap.words import Words, field_line
 from extract.records import MentionLink, Speaker
 
+_DOTS = re.compile(r"\s+[·•|]\s+")
+_LENGTH = re.compile(r"\d{1,3}(?:[:h]\d{2})?\s?(?:min\w*|mn|h|hours?|stunden?)?\.?", re.I)
 _TALK_ROLES = ("video", "slides", "event_page")
 
 
@@ -62,7 +74,8 @@ def heading_talk(
         return None
     is_event = any(len(event.name) > 0.6 * len(text) for event in events_in(text, words, known))
     if not (linked or has_people or by_line):
-        if is_event or _is_mere_heading(section, line, links, words) or is_told_below():
+        is_kind = _is_kind_titled(line, words) and opens_with is not None and opens_with.is_sure
+        if is_event or (not is_kind and _is_mere_heading(section, line, links, words)) or is_told_below():
             return None
     elif (
         is_event
@@ -91,6 +104,16 @@ def heading_talk(
     return finished(done, tuple(line.links) + tuple(links)), used
 
 
+def _is_kind_titled(line: Line, words: Words) -> bool:
+    """Tell "Keynote: The Kindness of Defaults": a kind of talk, then a title of its own."""
+    return bool(line.kind and line.title) and any(
+        plain(line.title or "").startswith(line.kind or "")
+        and len(other.split()) > 1
+        and not is_generic(other, words)
+        for other in line.title_alternatives
+    )
+
+
 def _is_mere_heading(section: Section, line: Line, links: list[MentionLink], words: Words) -> bool:
     """Tell a heading that has no talk's material of its own below it: none, or that of several talks."""
     assert section.heading is not None
@@ -114,7 +137,7 @@ def _by_line(blocks: list[Block], words: Words) -> tuple[Line | None, set[int]]:
         if block.kind not in ("paragraph", "item", "heading") or len(block.text.text) > 500:
             break
         people: tuple[Speaker, ...] = ()
-        for number, line in enumerate(block.text.lines()[:4]):
+        for number, line in enumerate(split_fields(block.text.lines()[:4], words)):
             people += _people_of_line(line, words, is_item=block.kind == "item")
             if not number and not people and not field_line().match(line.text):
                 break  # a title of its own, with its people below
@@ -123,10 +146,23 @@ def _by_line(blocks: list[Block], words: Words) -> tuple[Line | None, set[int]]:
         if people:
             read = _all_lines(block.text, words)
             found = tuple(link for _, link in links_of(block.text, words) if link.role in (*_TALK_ROLES, "code"))
-            return replace(read, speakers=tuple(dict.fromkeys(people)), links=found), {position}
+            following = blocks[position + 1] if block.kind == "item" and position + 1 < len(blocks) else None
+            company = _company(following, words)
+            people = with_organization(people, company) if company else people
+            used = {position, position + 1} if company else {position}
+            return replace(read, speakers=tuple(dict.fromkeys(people)), links=found), used
         if position and block.kind == "paragraph" and len(block.text.text) > 120:
             break
     return None, set()
+
+
+def _company(block: Block | None, words: Words) -> str | None:
+    """Read "Affiliation: Kelp", the field behind that of the speaker."""
+    if block is None or block.kind != "item":
+        return None
+    key, _, name = block.text.text.partition(":")
+    is_company = words.fields_organization.is_whole(plain(key)) and is_organization(name.strip(), words)
+    return name.strip() if is_company else None
 
 
 def _people_of_line(line: Text, words: Words, *, is_item: bool) -> tuple[Speaker, ...]:
@@ -141,10 +177,27 @@ def _people_of_line(line: Text, words: Words, *, is_item: bool) -> tuple[Speaker
         each = [people_in_bracket(text[start:end], words) for start, end in zip(starts, ends, strict=True)]
         if all(each):
             return tuple(person for people in each for person in people or ())
+    fields = _fields_of_line(text, words) if not by else ()
+    if fields:
+        return fields
     people = people_in_bracket(text[by.end() :], words, single=True) if by else people_in_bracket(text, words)
     if people is None and (by or ":" in text[:24]):
         people = with_extra(Line("·"), line, words).speakers
+        for start, _ in sentences(line)[1:]:  # "Hosted by A. Her guest was B, who …"
+            more = words.people_by_start.match(text, start)
+            hit = people_at(text, more.end(), words) if more else None
+            people += hit.speakers if hit is not None else ()
     return people or ()
+
+
+def _fields_of_line(text: str, words: Words) -> tuple[Speaker, ...]:
+    """Read "A & B · Org · 25 min": people, then their organisation, then what is no name."""
+    pieces = [piece for piece in _DOTS.split(text) if piece and not _LENGTH.fullmatch(piece)]
+    organization, _ = split_role(pieces[1], words) if len(pieces) == 2 else (None, False)
+    people = people_list(pieces[0], words) if organization and not has_given_name(organization, words) else None
+    if people is None or organization is None or any(person.organization for person in people):
+        return ()
+    return with_organization(people, organization)
 
 
 def _all_lines(text: Text, words: Words) -> Line:

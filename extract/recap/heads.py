@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from extract.recap.behind import SENTENCE, SEPARATOR, after_title, by_at, cuts_of, separators
 from extract.recap.materials import read_group, role_of_phrase, role_of_url
 from extract.recap.people import people_in_bracket, people_list
+from extract.recap.phrases import plain
 from extract.recap.shapes import has_given_name, is_organization
 from extract.recap.text import Text
 from extract.recap.titles import clean_title, is_quoted, strip_marks
-from extract.recap.words import Words, plain
+from extract.recap.words import Words
 from extract.records import Speaker
 
 _QUOTED = re.compile(r"[“\"«„‟]\s?([^“”\"«»„‟]{2,250}?)\s?[”\"»“]")
@@ -23,9 +24,10 @@ _COLON_NEXT = re.compile(r"\s*:")
 _SMALL_NEXT = re.compile(r"\s+[a-z]")
 _AFFILIATION = re.compile(r"\s*\(([^()]{1,100})\)|,\s([^:–—|]{2,60}?)(?=\s*[:–—|])")
 _SIGN_NEXT = re.compile(r"\s*(?:[:–—|]|-\s)\s*")
-_COLON = re.compile(r"\s?:\s")
+_SOLID = r"(?<=[\u3040-\u30ff\u3400-\u9fff])"  # behind a sign of a script without blanks
+_COLON = re.compile(rf"\s?:\s|{_SOLID}:")
 _WORD_NEXT = re.compile(r"\s*[\w,]")
-_LAST_BRACKET = re.compile(r"\s\(([^()]{3,200})\)\s*[.:,]?\s*(?=$|[:–—-]|\.\s)")
+_LAST_BRACKET = re.compile(_SOLID.join(["(?:\\s|", ")"]) + r"\(([^()]{3,200})\)\s*[.:,]?\s*(?=$|[:–—-]|\.\s)")
 _COMMA = re.compile(r",\s")
 
 
@@ -148,6 +150,9 @@ def _without_lead(text: str, words: Words, is_speaker_first: bool, has_material:
     named = words.field_speakers_start.match(text) if ":" in text[:40] else None
     if named:  # "Speaker: A – Title"
         text, is_speaker_first = text[named.end() :], True
+    quoted = _quoted_behind_people(text, words)
+    if quoted is not None:
+        return quoted
     cuts = separators(text)[:12]
     bounds = [0, *[end for _, end in cuts]]
     ends = [*[start for start, _ in cuts], len(text)]
@@ -184,6 +189,15 @@ def _without_lead(text: str, words: Words, is_speaker_first: bool, has_material:
         or _speaker_first_sure(text, pieces, ends, words)
         or _by_sign(text, pieces, ends, words, has_material)
     )
+
+
+def _quoted_behind_people(text: str, words: Words) -> Head | None:
+    """Read "Talk by Ana Lima (Kelp): “Title”", whatever follows: nothing but a kind and people stands in front."""
+    quote = _QUOTED.search(text, 3, 160)
+    if quote is None or not words.people_kind_of.match(text):
+        return None
+    people = _people_before(text[: quote.start()], words)
+    return Head(quote[1], people, text[quote.end() :], ("speaker first",)) if people is not None else None
 
 
 def _without_by(piece: str, words: Words) -> str:
@@ -254,7 +268,8 @@ def _is_title_with_people(people: tuple[Speaker, ...], rest: str, words: Words) 
 def _people_before(text: str, words: Words) -> tuple[Speaker, ...] | None:
     """Read the people of "A, Org: “Title”" and "Keynote: A, “Title”"."""
     text = text.rstrip(" ,:–—-|")
-    people = people_list(text, words)
+    led = words.people_kind_of.match(text)
+    people = people_list(text[led.end() :] if led else text, words)
     kind, _, rest = text.partition(":")
     if people is None and rest and words.talks_kinds.is_whole(plain(kind)):
         people = people_list(rest, words)

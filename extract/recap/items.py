@@ -9,11 +9,13 @@ from extract.recap.blocks import Block
 from extract.recap.events import event_of_heading
 from extract.recap.lines import Line, links_of, read_line
 from extract.recap.materials import read_group
+from extract.recap.organization_first import is_organization_first, people_first
 from extract.recap.people import people_list
+from extract.recap.phrases import plain
 from extract.recap.prose import names_nothing
 from extract.recap.sections import Topic, is_generic
 from extract.recap.text import Anchor, Text
-from extract.recap.words import Words, plain
+from extract.recap.words import Words
 
 _PEOPLE_HEAD = re.compile(r"\s*([^:–—|]{3,80}?)\s*(?::|\s[–—-]\s|\|)\s*\S")
 _KEY = re.compile(r"\W{0,3}([^:\n]{2,30}?)\s?:")
@@ -81,6 +83,8 @@ def _points(line: Line, topic: Topic | None, words: Words) -> tuple[int, str]:
     if words.talks_not_a_talk.is_in(folded) and "people" not in marks:
         points -= 4
         reason = "no talk by its words"
+    if words.fields_speakers.is_whole(folded) or words.fields_ignored.is_whole(folded):
+        return -9, "the name of a field"
     if words.talks_generic.is_whole(folded) or words.languages_names.is_whole(folded):
         return -9, "a text that names nothing"
     if not marks & {"lead", "quoted", "people"} and _is_topic(tokens, words):
@@ -122,6 +126,8 @@ def read_list(items: list[Block], topic: Topic | None, words: Words, known: froz
         of their parent.
     """
     whole, labels = _with_children(items, words, known)
+    is_sure = is_organization_first([text for _, text, _ in whole], words)
+    whole = [(block, people_first(text, words, is_sure=is_sure), event) for block, text, event in whole]
     is_first = begins_with_people([text for _, text, _ in whole], words)
     judged = [
         replace(

@@ -14,15 +14,18 @@ from dataclasses import dataclass, replace
 from extract.recap.behind import LEADING, SENTENCE, after_title, by_at
 from extract.recap.heads import read_head
 from extract.recap.materials import NOTHING, Materials, groups_in, link_of, read_group, role_of_phrase
-from extract.recap.people import people_list
+from extract.recap.organization_first import keyed_people
+from extract.recap.people import people_in_bracket, people_list
+from extract.recap.phrases import plain
 from extract.recap.sentence_people import people_at
-from extract.recap.shapes import has_given_name
+from extract.recap.shapes import has_given_name, is_organization
 from extract.recap.text import Anchor, Text
 from extract.recap.titles import Title, clean_title
-from extract.recap.words import Words, plain, words_of
+from extract.recap.words import Words, words_of
 from extract.records import MentionLink, Speaker
 
 _URL_TEXT = re.compile(r"(?:https?://|www\.)\S+|\S+\.\w{2,6}/\S*", re.I)
+_INNER_STATE = re.compile(r"\(([^()]{3,120}?)\s?[,;–—]\s([^(),;–—]{3,40})\)")
 _CLOCK = r"\d{1,2}\s?(?:[:h.]\s?\d{2})?\s?(?:[ap]\.?m\.?)?"
 _TIME = re.compile(
     rf"^\W{{0,3}}(?:\d{{1,2}}[:h]\d{{2}}(?::\d{{2}})?|\d{{1,2}}\s?h(?=\s*[:–—-])|\d{{1,2}}\s?[ap]\.?m\.?)(?:\s?[ap]\.?m\.?)?(?:\s*(?:[-–—]|to|à)\s*{_CLOCK})?\W{{0,2}}\s*[:|–—-]*\s*",
@@ -31,10 +34,11 @@ _TIME = re.compile(
 # "🎤 Title", "✅ Title": a picture in front. Brackets, quotes and the signs of titles (#, @, $) are none.
 _SIGN = re.compile(r"^\s*(?:[\u2190-\u2bff\u2e80-\u2eff\U0001f000-\U0001faff](?:\ufe0f|\u20e3)?\s*)+(?=\S)")
 _BETWEEN_MATERIAL = re.compile(r"[\s,;|/·•+&()\[\]–—-]*(?:and|et|und|or|ou)?[\s(\[]*")
-_OPEN_END = " \t\n\u00a0([–—|:,•·-"  # what leads to material
+_OPEN_END = " \t\n\u00a0([–—|:,•·/-"  # what leads to material
 _PIECES = re.compile(r"(?<=[.!?])\s+|\s+[–—-]+\s+|\s*\|\s*|\n")
 _KEY = re.compile(r"\W{0,3}([^:\n]{2,30}?)\s?:\s*")
-_NUMBERED = re.compile(r"^\s*(?:#?\d{1,3}[.)]\s+|\d️?⃣\s*)")
+# "3.", "3)", "3/", a box of a task list
+_NUMBERED = re.compile(r"^\s*(?:(?:#|No\.\s?)\d{1,3}\s?(?:[:.)]|[–—-])\s+|#?\d{1,3}[.)/]\s+|\d️?⃣\s*|\[[ xX✓✔]\]\s+)")
 _DATE_LABEL = re.compile(
     r"^[^\d]{0,24}\d{1,2}(?:st|nd|rd|th|er)?\b[^A-Za-z]{0,40}(?:[ap]m)?[^A-Za-z]{0,20}:?$", re.I
 )
@@ -58,6 +62,7 @@ class Line:
     language: str | None = None
     event: str | None = None
     evidence: frozenset[str] = frozenset()
+    head: str = ""  # title and people as written, without material and note
 
 
 def split_line(text: str) -> Line:
@@ -83,17 +88,25 @@ def read_line(text: Text, words: Words, *, is_speaker_first: bool = False) -> Li
     Returns:
         All that was understood; ``evidence`` says what for. The caller decides whether it is a talk.
     """
-    lines = _split_fields(text.lines(), words)
+    lines = split_fields(text.lines(), words)
     if not lines:
         return Line(None)
-    main = _read_main(_without_prefix(lines[0], words), words, is_speaker_first)
+    main = _read_main(_state_apart(_without_prefix(lines[0], words), words), words, is_speaker_first)
     for extra in lines[1:]:
         main = with_extra(main, extra, words)
     links = tuple(found for link in text.links if (found := link_of(text, link, words)) is not None)
     return finished(main, links)
 
 
-def _split_fields(lines: list[Text], words: Words) -> list[Text]:
+def _state_apart(text: Text, words: Words) -> Text:
+    """Read "(Ana Lima, not filmed)" as "(Ana Lima) (not filmed)"."""
+    for match in _INNER_STATE.finditer(text.text):
+        if read_group(match[2], words) is not None and people_in_bracket(match[1], words) is not None:
+            return text.replaced(match.end(1), match.start(2), ") (")
+    return text
+
+
+def split_fields(lines: list[Text], words: Words) -> list[Text]:
     """Cut "Moderator: A, Org. Panelists: B, C" into one line for each field."""
     if len(lines) == 1 and not words.field_inside.search(lines[0].text):
         return lines
@@ -186,6 +199,7 @@ def _read_main(text: Text, words: Words, is_speaker_first: bool) -> Line:
         note=_note(rest),
         language=title.language,
         evidence=frozenset(read.evidence),
+        head=head.text.split("\n", 1)[0][:400],
     )
 
 
@@ -266,6 +280,8 @@ def with_extra(line: Line, text: Text, words: Words) -> Line:
             people = people_list(value.text, words, single=True)
             if people is not None:
                 return replace(line, speakers=line.speakers + people)
+        if words.fields_organization.is_whole(named) and line.speakers and is_organization(value.text, words):
+            return replace(line, speakers=with_organization(line.speakers, value.text))
         if words.fields_event.is_whole(named) and 2 < len(value.text) < 80:
             return replace(line, event=value.text)
         if words.fields_title.is_whole(named) and value.text and line.title is None:
@@ -283,8 +299,11 @@ def with_extra(line: Line, text: Text, words: Words) -> Line:
         for group in groups:
             line = replace(line, materials=line.materials | group.materials)
         return line
+    keyed = keyed_people(plain_text, words) if key and not line.speakers else None
+    if keyed is not None:
+        return replace(line, speakers=keyed, evidence=line.evidence | {"line"})
     if not line.speakers or by_at(plain_text, words):
-        found = after_title(text, words, strict=len(plain_text) > 200)
+        found = after_title(text, words, strict=len(plain_text) > 200, is_line=True)
         if found is not None:
             materials, rest = _material_in_rest(found[1], words)
             for group in groups:
@@ -303,6 +322,11 @@ def with_extra(line: Line, text: Text, words: Words) -> Line:
     if len(plain_text) > 40 and rest and line.note is None:
         line = replace(line, note=rest)
     return replace(line, materials=line.materials | materials)
+
+
+def with_organization(speakers: tuple[Speaker, ...], name: str) -> tuple[Speaker, ...]:
+    """Give an organisation that stands in a field of its own to everybody who has none."""
+    return tuple(replace(person, organization=person.organization or name) for person in speakers)
 
 
 def field_material(role: str, value: Text, words: Words) -> Materials:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from itertools import pairwise
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -24,7 +25,7 @@ _NAMES = frozenset(
      "bio", "recommended", "recommendations", "popup", "modal", "signup", "cta", "taglist", "tags",
      "taxonomy", "metadata", "recent", "popular", "skip", "search", "feedback", "masthead", "printfriendly",
      "latest", "morelikethis", "prev", "next", "previous", "noprint", "webmentions", "reactions", "claps",
-     "upnext", "readnext", "trending", "barre", "laterale"]
+     "upnext", "editsection", "readnext", "trending", "barre", "laterale"]
 )  # fmt: skip
 _PAIRS = frozenset(
     ["read-more", "read-next", "post-meta", "entry-meta", "article-meta", "post-tags", "author-box", "author-bio",
@@ -44,50 +45,48 @@ _CONTENT_HINT = re.compile(
     r"(?:body|content|text|inner|post)(?:$|[\s_-])|(?:^|\s)(?:gh-content|e-content|markdown-body|td-content)(?:$|\s)",
     re.I,
 )
-Weights = dict[int, int]
+_SILENT = "script, style, noscript, template"
 
 
-def weights_of(tree: LexborHTMLParser) -> Weights:
-    """Count the characters of visible text below each element, in one pass over the tree.
+class Weights:
+    """Characters of visible text below the elements of a page, counted where somebody asks.
 
-    Returns:
-        ``mem_id`` of an element → characters; scripts and styles count nothing.
+    White space around each text and what stands in scripts and styles counts nothing.
     """
-    weights: Weights = {}
-    order: list[tuple[int, int]] = []
-    root = tree.body or tree.root
-    if root is None:
-        return weights
-    for node in root.traverse(include_text=True):
-        parent = node.parent
-        if parent is None:
-            continue
-        if node.is_text_node:
-            if parent.tag not in ("script", "style", "noscript", "template"):
-                content = node.text_content
-                count = len(content.strip()) if content else 0
-                if count:
-                    weights[parent.mem_id] = weights.get(parent.mem_id, 0) + count
-        else:
-            order.append((node.mem_id, parent.mem_id))
-    for node_id, parent_id in reversed(order):
-        count = weights.get(node_id, 0)
-        if count:
-            weights[parent_id] = weights.get(parent_id, 0) + count
-    return weights
+
+    def __init__(self, tree: LexborHTMLParser) -> None:
+        self._known: dict[int, int] = {}
+        self._silent: dict[int, int] = {}  # of scripts, by each element around them
+        for node in tree.css(_SILENT):
+            count = sum(len((child.text_content or "").strip()) for child in node.iter(include_text=True)
+                        if child.is_text_node)  # fmt: skip
+            above: LexborNode | None = node if count else None
+            while above is not None:
+                self._silent[above.mem_id] = self._silent.get(above.mem_id, 0) + count
+                above = above.parent
+
+    def of(self, node: LexborNode) -> int:
+        """Count the characters below an element."""
+        key = node.mem_id
+        if key not in self._known:
+            self._known[key] = len(node.text(strip=True)) - self._silent.get(key, 0)
+        return self._known[key]
 
 
 def _is_named_aside(attributes: Mapping[str, str | None]) -> bool:
-    for name in ("class", "id"):
-        value = attributes.get(name)
-        if not value:
-            continue
-        for token in _SPLIT.split(value[:400]):
-            words = [word for word in re.split(r"-+", token.lower()) if word]
-            if any(word in _NAMES for word in words):
-                return True
-            if any(f"{first}-{second}" in _PAIRS for first, second in pairwise(words)):
-                return True
+    classes, name = attributes.get("class"), attributes.get("id")
+    return (bool(classes) and _names_aside(classes or "")) or (bool(name) and _names_aside(name or ""))
+
+
+@lru_cache(maxsize=4096)
+def _names_aside(value: str) -> bool:
+    """Tell a class or id by which a theme names what surrounds a post; the same few come again and again."""
+    for token in _SPLIT.split(value[:400]):
+        words = [word for word in re.split(r"-+", token.lower()) if word]
+        if any(word in _NAMES for word in words):
+            return True
+        if any(f"{first}-{second}" in _PAIRS for first, second in pairwise(words)):
+            return True
     return False
 
 
@@ -96,33 +95,36 @@ def is_left_out(node: LexborNode, weights: Weights, total: int) -> bool:
 
     Args:
         node: an element.
-        weights: from ``weights_of``.
+        weights: of the page.
         total: characters of the whole body. What holds more than half of it is kept whatever its name says:
             themes call whole pages ``has-sidebar`` or ``widget Blog``.
     """
     tag = node.tag
     if tag in _NEVER:
         return True
-    attributes = node.attributes
-    if not attributes or tag in _KEEP:
+    if tag in _KEEP:
         return False
-    if 2 * weights.get(node.mem_id, 0) > total:
-        return _COMMENTS.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}") is not None
-    return (
+    attributes = node.attributes
+    if not attributes:
+        return False
+    is_named = (
         attributes.get("role") in _ROLES
         or "hidden" in attributes
         or attributes.get("aria-hidden") == "true"
-        or "display:none" in (attributes.get("style") or "").replace(" ", "").lower()
+        or ("style" in attributes and "display:none" in (attributes["style"] or "").replace(" ", "").lower())
         or _is_named_aside(attributes)
     )
+    if not is_named or 2 * weights.of(node) <= total:
+        return is_named
+    return _COMMENTS.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}") is not None
 
 
 def _own_weight(node: LexborNode, weights: Weights, total: int) -> int:
     """Count an element's text without the children that surround a post."""
-    weight = weights.get(node.mem_id, 0)
+    weight = weights.of(node)
     for child in node.iter():
         if child.tag in ("footer", "header") or is_left_out(child, weights, total):
-            weight -= weights.get(child.mem_id, 0)
+            weight -= weights.of(child)
     return weight
 
 
@@ -136,7 +138,7 @@ def _outermost_articles(tree: LexborHTMLParser, weights: Weights, total: int) ->
                 break
             parent, depth = parent.parent, depth + 1
         if not inside:
-            found.append((weights.get(node.mem_id, 0), node))
+            found.append((weights.of(node), node))
     return found
 
 
@@ -145,17 +147,17 @@ def main_node(tree: LexborHTMLParser, weights: Weights | None = None) -> LexborN
 
     Args:
         tree: the parsed page.
-        weights: from ``weights_of``, when the caller has them.
+        weights: of the page, when the caller has them.
 
     Returns:
         The heaviest ``article`` that holds most of the page's text, else ``main``, else the element reached by
         going down from the body as long as one child holds nearly all of what is no navigation. Its descendants
         may still be left out (``is_left_out``).
     """
-    weights = weights_of(tree) if weights is None else weights
+    weights = Weights(tree) if weights is None else weights
     start = tree.body or tree.root
     assert start is not None  # the parser makes html and body for any input
-    total = weights.get(start.mem_id, 0)
+    total = weights.of(start)
     body = _own_weight(start, weights, total)
     articles = _outermost_articles(tree, weights, total)
     if articles:
@@ -165,7 +167,7 @@ def main_node(tree: LexborHTMLParser, weights: Weights | None = None) -> LexborN
             return best
     for selector in ("[itemprop=articleBody]", "main", "[role=main]"):
         node = tree.css_first(selector)
-        if node is not None and 3 * weights.get(node.mem_id, 0) >= body:
+        if node is not None and 3 * weights.of(node) >= body:
             start = node
             break
     return _descend(start, weights, total)
@@ -177,7 +179,7 @@ def _descend(node: LexborNode, weights: Weights, total: int) -> LexborNode:
         best, best_weight = None, 0
         for child in node.iter():
             if child.tag in _CONTAINERS and not is_left_out(child, weights, total):
-                weight = weights.get(child.mem_id, 0)
+                weight = weights.of(child)
                 if weight > best_weight:
                     best, best_weight = child, weight
         if best is None:

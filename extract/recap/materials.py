@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from extract import addresses
+from extract.recap.phrases import plain
 from extract.recap.text import Anchor, Text
-from extract.recap.words import Words, plain
+from extract.recap.words import Words
 from extract.records import MentionLink, Role
 from extract.urls import kind_of
 

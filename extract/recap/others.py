@@ -6,10 +6,11 @@ import re
 
 from extract.recap.materials import role_of_url
 from extract.recap.people import people_list
+from extract.recap.phrases import plain
 from extract.recap.shapes import has_given_name, is_person
 from extract.recap.text import Anchor, Text
 from extract.recap.titles import looks_like_title, strip_marks
-from extract.recap.words import Words, plain
+from extract.recap.words import Words
 from extract.records import RecapMention
 
 _SITE_BEHIND = re.compile(r"\s*\(((?:[a-z0-9-]+\.)+[a-z]{2,12})(?:/[^)\s]*)?\)\s*[.,;:]?\s*(.*)$", re.I)
@@ -20,6 +21,10 @@ _MONTH = re.compile(
 )
 _PIPE = re.compile(r"\s+\|\s+")
 _DASH = re.compile(r"\s+[–—―-]{1,2}\s+|\s*—\s*")
+# "Ana's own write-up: [Title]"
+_LABEL = re.compile(
+    r"(?:^|[.!?]\s)(?:([A-ZÀ-Þ][\w.-]*(?:\s[A-ZÀ-Þ][\w.-]*){0,2})['’]s?\s)?([^.!?:\n]{3,40}):\s?[“\"]?$"
+)
 _TEAM = re.compile(r"(?:the|our|l['’]|die|das|el)\s?\S.*\b(?:team|équipe|crew|equipo)$|l['’]équipe\s", re.I)
 _NOTE = re.compile(r"\s*(?:→|➜|=>)\s*|(?<=[.!?])\s+(?=[A-ZÀ-Þ])")
 _DATE = re.compile(r"\s*[(\[]?(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|(?:19|20)\d\d-\d\d-\d\d)[)\]]?\s*$")
@@ -190,13 +195,17 @@ def in_prose(
             or words.sections_writing.is_in(around)
             or re.search(r"\b(?:20\d\d|last year|previous|dernier|dernière|précédente?)\b", around)
         )
-        sounds = bool(sounds) or _writes_of_edition(text.text, link, folded, names_event, words)
+        label = _LABEL.search(text.text, 0, link.start)
+        is_labelled = label is not None and is_title and _has_recap_word(label[2], words)
+        sounds = bool(sounds) or is_labelled or _writes_of_edition(text.text, link, folded, names_event, words)
         is_year = re.fullmatch(r"(?:in |en )?20\d\d", folded) is not None and _has_recap_word(around, words)
         if not (sounds or is_year or (is_recap_section and is_title)):
             continue
         owner = _owner(anchor, words)
         is_title &= owner is None and not is_year
         title, author, site = take_apart(anchor, words) if is_title else (None, *(owner or (None, None)))
+        if is_labelled and label is not None and author is None and label[1]:
+            author = label[1]
         behind = text.text[link.end : link.end + 120]
         by = words.people_by.between.match(behind) if author is None and title else None
         if by:

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from extract import addresses
 from extract.pages.html import base_url
 from extract.recap.blocks import SUMMARY_RANK, Block, BlockKind, Outline, arrange
-from extract.recap.main import Weights, is_left_out, main_node, weights_of
+from extract.recap.main import Weights, is_left_out, main_node
 from extract.recap.text import Anchor, Text, TextBuilder
 
 _BLOCKS = frozenset(
@@ -242,8 +242,7 @@ class _Walker:
                 self.visit_children(child, depth + 1)
                 continue
             if is_open:
-                self.end_item()
-                self.items.pop()
+                self.end_field()
                 is_open = False
             if tag in ("li", "dt"):
                 if is_left_out(child, self.weights, self.total):
@@ -253,7 +252,6 @@ class _Walker:
                 self.visit_children(child, depth + 1)
                 if tag == "dt":
                     self.builder.bold(start)
-                if tag == "dt":
                     is_open = True
                 else:
                     self.end_item()
@@ -261,9 +259,18 @@ class _Walker:
             elif tag in ("ul", "ol"):  # a list right in a list: items of the one before
                 self.visit(child, depth + 1)
         if is_open:
-            self.end_item()
-            self.items.pop()
+            self.end_field()
         self.group_stack.pop()
+
+    def end_field(self) -> None:
+        """Emit a term with what is said of it; "Speaker:" and its value are one line."""
+        self.end_item()
+        index = self.items.pop()
+        if index is not None:
+            text = self.blocks[index].text
+            term, sign, value = text.text.partition("\n")
+            if sign and term.rstrip().endswith(":") and "\n" not in value:
+                self.blocks[index].text = Text(f"{term} {value}", text.links, text.strong, text.em)
 
     def table(self, node: LexborNode, depth: int) -> None:
         self.flush()
@@ -328,21 +335,27 @@ def _is_layout(node: LexborNode) -> bool:
     )
 
 
-def outline_of(tree: LexborHTMLParser, url: str, page_title: str | None) -> Outline:
+def outline_of(
+    tree: LexborHTMLParser,
+    url: str,
+    page_title: str | None,
+    found: tuple[LexborNode, Weights] | None = None,
+) -> Outline:
     """Read a page into blocks.
 
     Args:
         tree: the parsed page.
         url: where it was served from; relative addresses stand on it, or on ``<base>``.
         page_title: what the page's head says, to know the post's own title among the headings.
+        found: the element that holds the post, and the weights it was found by, when the caller has them.
 
     Returns:
         The blocks of the post's own content, each with the headings above it.
     """
-    weights = weights_of(tree)
-    node = main_node(tree, weights)
+    weights = found[1] if found else Weights(tree)
+    node = found[0] if found else main_node(tree, weights)
     body = tree.body or node
-    walker = _Walker(base_url(tree, url), weights, weights.get(body.mem_id, 0))
+    walker = _Walker(base_url(tree, url), weights, weights.of(body))
     walker.visit_children(node, 0)
     walker.flush()
     return arrange(walker.blocks, page_title)

@@ -7,12 +7,14 @@ from collections import Counter
 
 from extract.recap.items import read_item
 from extract.recap.lines import Line, title_label
+from extract.recap.phrases import plain
 from extract.recap.prose import titled_links
 from extract.recap.sections import Topic
 from extract.recap.text import Text
 from extract.recap.titles import looks_like_title
-from extract.recap.words import Words, plain
+from extract.recap.words import Words
 
+_APART = re.compile(r"[“\"«„(\[:|/•·→\n–—―]|\s-\s")
 _INNER_QUOTE = re.compile(r"[“«„\"].{8,}")
 
 
@@ -28,6 +30,8 @@ def talk_lines(text: Text, topic: Topic | None, words: Words, signs: Counter[str
     Returns:
         The talk lines, or nothing: running prose.
     """
+    if not (text.links or text.strong or text.em or _APART.search(text.text)):
+        return []  # nothing is set apart: no title
     is_marked = any(start <= 6 for start, _ in (*text.strong, *text.em)) or any(a.start <= 6 for a in text.links)
     if len(text.text) > 300 and "\n" not in text.text and not is_marked and text.text[:1] not in '“"«':
         return []  # running prose; a line would be shorter, or its title set apart

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from extract.recap.phrases import plain
 from extract.recap.shapes import (
     PARENS,
     Person,
@@ -15,10 +16,11 @@ from extract.recap.shapes import (
     is_organization,
     is_person,
     is_role_at,
+    is_role_of_several,
     may_begin_name,
     split_role,
 )
-from extract.recap.words import Words, plain
+from extract.recap.words import Words
 from extract.records import Speaker
 
 _KEEPS_DOT = re.compile(r"(?:\.\w{1,2}|\b(?:Inc|Ltd|Co|Corp|Jr))\.$")
@@ -288,9 +290,14 @@ def _read_organization(read: _Clause, piece: _Part, words: Words, *, is_last: bo
     """Read the organisation or role of the people before; a role is nobody else's."""
     name = words.people_both_start.sub("", re.sub(r"^(?:an?|the|from)\s", "", piece.text.strip()))
     full = name + (f" ({piece.bracket})" if piece.bracket else "")
-    if has_role(name, words) and (is_role_at(name) or not has_mark(name.split()[-1], words)):
+    is_signed = " @ " in name  # "Cloud Economist @ Kelp"
+    if is_signed or (has_role(name, words) and (is_role_at(name) or not has_mark(name.split()[-1], words))):
         organization, _ = split_role(name, words)
         read.is_shared = False
+        if is_role_of_several(name, words) and organization is not None:
+            read.is_shared = True
+            read.give(organization)
+            return True
         if read.people:
             person = read.people[-1]
             person.is_closed, person.organization = True, person.organization or organization

@@ -9,9 +9,10 @@ from selectolax.lexbor import LexborHTMLParser
 
 from extract.recap.blocks import Block, Outline, arrange
 from extract.recap.outline import outline_of
-from extract.recap.text import Anchor, Text
+from extract.recap.phrases import plain
+from extract.recap.text import Text, narrow, with_bare
 from extract.recap.titles import strip_marks
-from extract.recap.words import Words, plain
+from extract.recap.words import Words
 
 _FRONT_MATTER = re.compile(r"\A\ufeff?---\s*\n(.*?)\n---\s*(?:\n|\Z)", re.S)
 _FRONT_TITLE = re.compile(r"^title:\s*(?:\n\s+)?(.+)$", re.M)
@@ -156,4 +157,5 @@ def _add_item(blocks: list[Block], text: Text, depth: int, group: int) -> None:
 
 def _linked(line: str) -> Text:
     """Mark bare addresses as links."""
-    return Text(line, tuple(Anchor(m.start(), m.end(), m[0]) for m in _ADDRESS.finditer(line)))
+    line = narrow(line)
+    return Text(line, with_bare(line))

@@ -6,15 +6,17 @@ import re
 from dataclasses import dataclass
 
 from extract.recap.events import event_of_sentence
+from extract.recap.footnotes import NOTE_MARK
 from extract.recap.lines import links_of
 from extract.recap.materials import groups_in, read_group, role_of_phrase, state_said
 from extract.recap.people import people_list
+from extract.recap.phrases import plain
 from extract.recap.sentence_people import Found, people_at
 from extract.recap.shapes import has_given_name, is_person
 from extract.recap.text import Anchor, Text
 from extract.recap.titles import clean_title, looks_like_title, strip_marks
-from extract.recap.told import Told, assign, speakers_in
-from extract.recap.words import Words, plain
+from extract.recap.told import Told, assign, is_called, named_behind_colon, speakers_in
+from extract.recap.words import Words
 from extract.records import MentionLink, Speaker
 
 _TALK_ROLES = ("video", "slides", "event_page")
@@ -57,13 +59,16 @@ def sentences(text: Text) -> list[tuple[int, int]]:
     return [(first, end) for first, end in cuts if text.text[first:end].strip()]
 
 
-def read_prose(text: Text, words: Words, known: frozenset[str], *, needs_link: bool = False) -> Prose:
+def read_prose(
+    text: Text, words: Words, known: frozenset[str], *, needs_link: bool = False, is_of_talks: bool = False
+) -> Prose:
     """Read the talks a paragraph names.
 
     Args:
         text: the paragraph.
         words: of the post's language.
         known: folded names of the post's conference.
+        is_of_talks: its section is about talks, so no word in the sentence needs to say so.
         needs_link: only titles with a link to their own video, deck or page count (a section about other things).
 
     Returns:
@@ -75,13 +80,17 @@ def read_prose(text: Text, words: Words, known: frozenset[str], *, needs_link: b
     bounds = sentences(text)
     parts = text.pieces(bounds)
     for number, sentence in enumerate(parts):
-        told, loose = _read_sentence(sentence, words, known, needs_link)
+        told, loose = _read_sentence(sentence, words, known, needs_link, is_of_talks)
         is_alone = bool(told) and not any(c.isalnum() for c in sentence.text[: told[0].start])
         is_alone = is_alone and told[0].end >= len(sentence.text) - 2  # "A told how … → [Title]"
-        if told and not told[0].speakers and number and (is_alone or _ITS_OWNER.match(sentence.text)):
+        is_theirs = bool(told) and words.subject_next.match(sentence.text, told[0].end) is not None  # "In “T,” she"
+        is_theirs |= is_alone or _ITS_OWNER.match(sentence.text) is not None
+        if told and not told[0].speakers and number and is_theirs:
             told[0].speakers = _from_before(parts[number - 1], words)
         if told and not told[-1].speakers and number + 1 < len(parts):
             told[-1].speakers = _from_next(parts[number + 1], words)
+        if not told and prose.told:
+            prose.told[-1].speakers += named_behind_colon(sentence.text, words)
         if not told and prose.told and len(sentence.text) < 160:
             said = state_said(sentence.text, words)
             prose.told[-1].is_pending |= said.is_pending
@@ -103,6 +112,7 @@ def names_nothing(link: MentionLink, words: Words) -> bool:
         return False
     return (
         not folded
+        or NOTE_MARK.fullmatch(folded) is not None
         or "://" in folded
         or role_of_phrase(folded, words) is not None
         or words.talks_generic.is_whole(folded)
@@ -209,7 +219,12 @@ def _linked(
             continue
         label = text[anchor.start : anchor.end]
         folded = plain(label)
-        if not label or role_of_phrase(label, words) is not None or read_group(label, words) is not None:
+        if (
+            not label
+            or NOTE_MARK.fullmatch(label)
+            or role_of_phrase(label, words) is not None
+            or read_group(label, words) is not None
+        ):
             continue
         if (is_person(label, words) and has_given_name(label, words)) or words.talks_not_a_talk.is_in(folded):
             continue
@@ -242,7 +257,7 @@ def _emphasised(sentence: Text, words: Words, taken: list[tuple[int, int]]) -> l
 
 
 def _read_sentence(
-    sentence: Text, words: Words, known: frozenset[str], needs_link: bool
+    sentence: Text, words: Words, known: frozenset[str], needs_link: bool, is_of_talks: bool
 ) -> tuple[list[Told], list[MentionLink]]:
     text = sentence.text
     if not (sentence.links or sentence.strong or sentence.em or _ANY_QUOTE.search(text)):
@@ -253,9 +268,11 @@ def _read_sentence(
     people = (
         speakers_in(sentence, words, skip) if (found or any(link.role in _TALK_ROLES for _, link in links)) else []
     )
-    has_cue = words.talks_nouns.is_in(plain(text))
+    has_cue = words.talks_nouns.is_in(plain(text)) or (is_of_talks and any(told.title for told in found))
     assign(found, people, text, words)
-    has_cue |= any(told.is_linked for told in found) or any(link.role in _TALK_ROLES for _, link in links)
+    has_cue |= any(told.is_linked or told.is_presented for told in found) or any(
+        link.role in _TALK_ROLES for _, link in links
+    )
     kept: list[Told] = []
     for told in found:
         if told.title is None and not told.speakers:
@@ -267,6 +284,8 @@ def _read_sentence(
             and (told.links or _is_titled(text, told, words))
         ):
             kept.append(told)
+        elif not needs_link and is_called(text, told, words) and _is_titled(text, told, words):
+            kept.append(told)  # "my own talk, “Title”": nobody needs to be named
     has_loose = any(link.role in (*_TALK_ROLES, "code") for _, link in links)
     if not kept and not has_loose:
         return [], []
@@ -309,6 +328,9 @@ def _is_titled(text: str, told: Told, words: Words) -> bool:
     capitals = sum(1 for token in tokens if token[0].isupper())
     if tokens and 2 * capitals > len(tokens):
         return True
+    before = text[: told.start].rstrip()
+    if before.endswith(":") and words.talks_nouns.is_in(plain(before)):
+        return True  # "The last talk was by Ana Lima: “who pulls the plug?”"
     beside = plain(text[max(0, told.start - 40) : told.start] + " " + text[told.end : told.end + 25])
     return words.talks_nouns.is_in(beside)
 

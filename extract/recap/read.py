@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from extract.recap.blocks import Block, Outline
 from extract.recap.events import conference_names
-from extract.recap.found import Draft, Found, merged
+from extract.recap.found import NO_CONFERENCE, Draft, Found, merged
 from extract.recap.headings import heading_talk
 from extract.recap.items import Judged, begins_with_people, read_list
 from extract.recap.lines import Line
@@ -16,6 +16,7 @@ from extract.recap.materials import NOTHING, Materials, link_of, state_said
 from extract.recap.others import in_prose, read_entry
 from extract.recap.paragraphs import talk_lines
 from extract.recap.people import people_list
+from extract.recap.phrases import plain
 from extract.recap.prose import names_nothing, read_prose, titled_links
 from extract.recap.quotes import quote_of, quoted_paragraph, quotes_inside
 from extract.recap.sections import Section, Topic, sections_of, topic_of_intro
@@ -25,13 +26,19 @@ from extract.recap.telling import Telling
 from extract.recap.text import Text
 from extract.recap.titles import clean_title, strip_marks
 from extract.recap.told import Told
-from extract.recap.words import Words, plain
-from extract.records import Confidence, MentionLink
+from extract.recap.words import Words
+from extract.records import Confidence, MentionLink, Speaker
 
 _SOURCE_LINE = re.compile(r"[—–―]\s*\S")
 _SENTENCES = re.compile(r"(?<=[.!?])\s+|\s[–—-]\s")
 _NEAR = 4  # blocks between a talk and the film below it
 _NOTE = 600  # characters of an author's words in which a state of material is looked for
+
+
+def _named_in(text: str, name: str) -> str | None:
+    """Find a known speaker in the words on a talk, by the whole name or the first one."""
+    forms = (name, name.split(maxsplit=1)[0]) if name else ()
+    return next((form for form in forms if re.search(rf"(?<!\w){re.escape(form)}(?!\w)", text)), None)
 
 
 class Reader:
@@ -61,7 +68,7 @@ class Reader:
         if not self.found.is_recap:
             # An encyclopaedia, a shop, a call for papers: what looks like talks there is none.
             self.found = Found(skipped=self.found.skipped)
-            self.found.skip(self.outline.title or "the page", "nothing says that it tells of a conference")
+            self.found.skip(self.outline.title or "the page", NO_CONFERENCE)
         return self.found
 
     def _section(self, section: Section) -> None:
@@ -129,6 +136,9 @@ class Reader:
         """Take the heading for a talk's title where by-line, links or people below say so."""
         assert section.heading is not None
         is_first = section.heading.level in self.speaker_first
+        repeated = clean_title(section.heading.text.text, self.words).text
+        if self._is_repeated(Line(repeated), words=1):  # notes on a talk of the list above
+            return self._notes(section, blocks, repeated)
         read = heading_talk(
             section, self.words, self.known, lambda: self._is_told(section), is_speaker_first=is_first
         )
@@ -139,6 +149,18 @@ class Reader:
         self._add(line, above, section, line.event)
         self.found.mentions[-1].inner = (*above, section.heading.text.text.replace("\n", " "))
         return [block for position, block in enumerate(blocks) if position not in used]
+
+    def _notes(self, section: Section, blocks: list[Block], title: str | None) -> list[Block]:
+        """Take a heading that repeats the title of a talk for another place that names it."""
+        assert section.heading is not None
+        opening = next((block.text.text for block in blocks[:1] if block.kind == "paragraph"), "")
+        named = next(d for d in self.found.mentions if plain(d.line.title or "") == plain(title or ""))
+        speakers = tuple(
+            Speaker(name) for person in named.line.speakers if (name := _named_in(opening, person.name or ""))
+        )
+        self._add(Line(title, speakers, note=opening or None), section.heading.path, section, None)
+        self.found.mentions[-1].inner = (*section.heading.path, section.heading.text.text.replace("\n", " "))
+        return blocks
 
     def _is_told(self, section: Section) -> bool:
         """Tell whether paragraphs of a section name talks by their own titles: then its heading is none."""
@@ -189,10 +211,10 @@ class Reader:
         if not self._prose(section, block.text, block.path, needs_link=topic == "aside", event=judged.event):
             self.found.skip(block.text.text, judged.reason)
 
-    def _is_repeated(self, line: Line) -> bool:
-        """Tell an item that is nothing but the title of a talk named before: each place counts."""
+    def _is_repeated(self, line: Line, *, words: int = 2) -> bool:
+        """Tell a line that is nothing but the title of a talk named before, of more than ``words`` words."""
         title = plain(strip_marks(line.title or ""))
-        return len(title.split()) > 2 and any(
+        return len(title.split()) > words and any(
             title == plain(strip_marks(draft.line.title or "")) for draft in self.found.mentions
         )
 
@@ -222,6 +244,9 @@ class Reader:
             return  # the source of the quotation above
         if section.topic != "recaps":
             lines = talk_lines(block.text, section.topic, self.words, self.signs)
+            goes_on = len(lines) == 1 and not lines[0].speakers and (lines[0].note or "")[:1].islower()
+            if goes_on and self._prose(section, block.text, block.path, needs_link=False, event=None):
+                return  # "*Title* was moderated by …": a sentence tells more
             if lines:
                 self.signs[block.text.text[:1]] += 1
                 for line in lines:
@@ -255,7 +280,10 @@ class Reader:
         is_recaps = section.topic == "recaps"
         recaps = in_prose(text, self.words, path, self.known, is_recap_section=is_recaps)
         self.found.recaps += recaps
-        prose = read_prose(text, self.words, self.known, needs_link=needs_link or is_recaps)
+        is_of_talks = section.topic == "talks"
+        prose = read_prose(
+            text, self.words, self.known, needs_link=needs_link or is_recaps, is_of_talks=is_of_talks
+        )
         for told in prose.told:
             self._tell(told, path, section, event)
         if prose.loose:

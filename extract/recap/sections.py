@@ -8,7 +8,8 @@ from typing import Literal
 
 from extract.recap.blocks import Block
 from extract.recap.events import event_of_heading, events_in
-from extract.recap.words import Words, plain
+from extract.recap.phrases import plain
+from extract.recap.words import Words
 
 Topic = Literal["talks", "recaps", "aside", "boilerplate"]
 # "☁️ Must watch", "2. Talks": what stands before the first letter orders or adorns.

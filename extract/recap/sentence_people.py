@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from extract.recap.materials import read_group
+from extract.recap.phrases import plain
 from extract.recap.shapes import (
     HANDLE,
     Person,
@@ -15,7 +17,7 @@ from extract.recap.shapes import (
     is_person,
     split_role,
 )
-from extract.recap.words import Words, plain
+from extract.recap.words import Words
 from extract.records import Speaker
 
 
@@ -105,7 +107,7 @@ def _organization_at(text: str, start: int, words: Words) -> int:
             position = end
             if core != token and not (token == core + "." and bare in words.grammar_suffixes.items):
                 break
-            if is_first and core[0].islower():
+            if is_first and core[0].islower() and not has_mark(core, words):  # "city of Ghent" goes on
                 break
         elif (
             bare in ("of", "and", "for", "&", "de", "des", "du", "der", "für", "the", "et", "by")
@@ -184,13 +186,14 @@ def _attachment(
     """Read what ties a person to an organisation right after the name; return the new position."""
     rest = text[position : position + 200]
     bracket = _BRACKET.match(rest)
-    if bracket:
+    if bracket and read_group(bracket[1], words) is None:  # "(slides)" is no organisation
         organization, has = split_role(bracket[1], words)
         if organization or has:
             is_last = not _more_people(text, position + bracket.end(), words)
             _give(person, people, organization, is_shared=not has and is_last)
             return position + bracket.end(), True
-    match = words.people_from_inside.match(text, position)
+    both = words.people_both_at.match(text, position)
+    match = both or words.people_from_inside.match(text, position)
     if match:
         end = _organization_at(text, match.end(), words)
         if end > match.end():
@@ -204,7 +207,7 @@ def _attachment(
             person.organization, person.is_closed = text[match.end() : end].strip(), True
             return end, True
     apposition = re.match(
-        r",\s+((?:an?|the|our|une?|le|la)\s)?([^,;:.()]{2,70}?)(?=,|;|:|\s&\s|\s-\s|$|\.|\sand\s[A-Z]|\set\s[A-Z])",
+        r",\s+((?:an?|the|our|une?|le|la)\s)?([^,;:.()]{2,70}?)(?=,|;|:|\s&\s(?=\S+\s[A-ZÀ-Þ])|\s-\s|$|\.|\sand\s[A-Z]|\set\s[A-Z])",
         rest,
     )
     if apposition:
@@ -258,7 +261,7 @@ def _give(person: Person, people: list[Person], organization: str | None, *, is_
 
 def _verb_follows(text: str, position: int, words: Words) -> bool:
     match = re.match(
-        r",?\s*(?:(?:then|also|both|even|recently|finally|who|qui|nous|vous|s['’]|y|has|have|had|will|would)\s+){0,2}([\w'’-]+)",
+        r"(?:,?\s*|\s[–—]\s)(?:(?:then|also|both|even|recently|finally|who|qui|nous|vous|s['’]|y|has|have|had|will|would)\s+){0,2}([\w'’-]+)",
         text[position:],
     )
     return match is not None and match[1][0].islower() and words.people_verbs.is_whole(plain(match[1]))

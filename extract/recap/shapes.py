@@ -7,7 +7,8 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from extract.recap.words import Words, plain
+from extract.recap.phrases import plain
+from extract.recap.words import Words
 from extract.records import Speaker
 
 _ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af・·]{2,12}")
@@ -40,6 +41,8 @@ _ROLE_AT = re.compile(
 _ROLE_OF = re.compile(
     r"(?:\s(?:at|of|for|@|chez|de|du|bei|beim|au|aux|à la|an der|en el|en la)\s|\sd['’]|\s?@\s?)(?:the\s)?(.+)$"
 )
+_PLURAL = re.compile(r"(?<=\w{3})s\b")
+_AT_SIGN = re.compile(r"\s@\s?(\S.*)$")
 _FAMILY = frozenset(["jr", "jr.", "sr.", "phd", "ph.d.", "md"])  # suffixes of people
 _DOTTED_END = re.compile(r"(?:\.\w{1,2}|\b(?:Inc|Ltd|Co|Corp))\.$")
 PARENS = re.compile(r"\(([^()]{1,120})\)")
@@ -89,7 +92,7 @@ def is_person(text: str, words: Words, *, single: bool = False) -> bool:
     if HANDLE.fullmatch(text):
         return single
     if _ASIAN.fullmatch(text):
-        return True
+        return not words.people_surnames.items or "・" in text or has_surname(text, words)
     if not text[0].isupper() and text[0].islower() and not _may_begin(text.split(None, 1)[0], words):
         return False
     if not text.isalpha() and any(c in "\"“«('" for c in text):
@@ -148,8 +151,17 @@ def _is_name_token(token: str, words: Words, count: int) -> bool:
     return True
 
 
+def has_surname(text: str, words: Words) -> bool:
+    """Tell a name written without a blank, surname first: its shape alone is that of any word."""
+    surnames = words.people_surnames.items
+    fits = (length for length in (1, 2, 3) if len(text) <= length + 3)
+    return 2 <= len(text) <= 6 and any(text[:length] in surnames for length in fits)
+
+
 def has_given_name(text: str, words: Words) -> bool:
     """Tell whether a name begins with a frequent given name: a hint where its shape alone is too weak."""
+    if words.people_surnames.items and _ASIAN.fullmatch(text):
+        return has_surname(text, words)
     first = plain(text.split("-", 1)[0].split(" ", 1)[0]) if text else ""
     return first in words.people_given.items or (
         not first.isascii() and _unaccented(first) in words.people_given.items
@@ -164,7 +176,21 @@ def _unaccented(text: str) -> str:
 def has_role(text: str, words: Words) -> bool:
     """Tell whether a text says what somebody is ("CTO", "an Apache Foo PMC member")."""
     folded = plain(text)
-    return words.people_roles.is_in(folded) and not words.people_independent.is_in(folded)
+    if words.people_independent.is_in(folded):
+        return False
+    return words.people_roles.is_in(folded) or is_role_of_several(text, words)
+
+
+def is_role_of_several(text: str, words: Words) -> bool:
+    """Tell "PhD students at Kelp": a role in the plural is that of everybody named before."""
+    folded = plain(text)
+    return (
+        "s" in folded
+        and len(folded.split()) <= 8  # more is a sentence
+        and not words.people_roles.is_in(folded)
+        and folded.split(" ", 1)[0] not in words.grammar_relatives.items  # "who leads research": a verb
+        and words.people_roles.is_in(_PLURAL.sub("", folded))
+    )
 
 
 def is_organization(text: str, words: Words) -> bool:
@@ -183,6 +209,8 @@ def is_organization(text: str, words: Words) -> bool:
     ):
         return False
     if not (text[0].isupper() or text[0].isdigit() or text[0] in "@#" or re.match(r"[a-z][\w-]*[A-Z.]\w", text)):
+        if len(tokens) > 1 and has_mark(tokens[0], words) and any(token[0].isupper() for token in tokens[1:]):
+            return True  # "association La Bricole", "city of Ghent"
         return len(tokens) == 1 and text[0].isalpha() and len(text) <= 20 and text.isalnum()
     # Small words of names in any language are short (of, für, de, and); a longer one is a verb of a sentence.
     outside = PARENS.sub(" ", text).split()
@@ -201,7 +229,8 @@ def split_role(text: str, words: Words) -> tuple[str | None, bool]:
     text = words.people_both_start.sub("", text.strip())
     if words.talks_kinds.is_whole(plain(text)):
         return None, True  # "Ana Lima (keynote)"
-    if not _DOTTED_END.search(text):  # "Kelp e.V.", "Tern Inc."
+    ends = text.rsplit(" ", 1)[-1]
+    if not _DOTTED_END.search(text) and plain(ends) not in words.grammar_suffixes.items:  # "Kelp e.V.", "Tern Inc."
         text = text.strip(" .")
     if len(text.split()) > 12:
         return None, False
@@ -212,6 +241,9 @@ def split_role(text: str, words: Words) -> tuple[str | None, bool]:
             organization, _ = split_role(last, words)
             return organization, True
         return (last if is_organization(last, words) else None), True
+    sign = _AT_SIGN.search(text)
+    if sign is not None and len(pieces) == 1 and is_organization(sign[1], words):
+        return sign[1], True  # "Cloud Economist @ Kelp": a role, known or not
     if len(pieces) == 1 and has_role(text, words):
         end, is_of = _role_end(text, words)
         match = (_ROLE_OF if is_of else _ROLE_AT).search(text)
@@ -231,7 +263,8 @@ def is_role_at(text: str) -> bool:
 def _role_end(text: str, words: Words) -> tuple[int, bool]:
     """Say where the last role word ends, and whether it is one with "of" ("CTO of Acme", not "Head of Design")."""
     last, is_of = 0, False
-    for match in words.people_roles.inside.finditer(plain(text)):
+    folded = _PLURAL.sub(" ", plain(text)) if is_role_of_several(text, words) else plain(text)
+    for match in words.people_roles.inside.finditer(folded):
         last, is_of = match.end(), words.people_roles_of.is_in(match[0])
     return last, is_of
 

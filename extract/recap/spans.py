@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from html import unescape
+from itertools import accumulate
 from urllib.parse import quote
 
+from extract.recap.text import narrow
 from extract.records import Span
 
+# What is never read (``extract.recap.main``) is passed over as a whole: no fact stands there, and menus are long.
 # Tags end at the next angle bracket of either kind, so that no input is read twice.
 _MARKUP = re.compile(
-    r"<!--|<(script|style)\b[^<>]*>|</?[a-zA-Z][^<>]*>|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});",
+    r"<!--|<(script|style|nav|aside|svg|noscript|template|select)\b[^<>]*>|</?[a-zA-Z][^<>]*>|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});",
     re.I,
 )
 _ADDRESS_END = re.compile(r"[\s\"'<>()]")
@@ -32,43 +35,44 @@ class Places:
         """
         self._body = body
         self._pieces: list[str] = []
-        self._plain_starts: list[int] = []
         self._bounds: list[tuple[int, int, bool]] = []  # start and end in the body, is an entity
-        self._length = 0
         last = self._strip_markup(body) if is_markup else 0
         self._put(body[last:], last, len(body))
-        self._text = "".join(self._pieces)
+        self._text = narrow("".join(self._pieces))
+        self.is_wide = self._text != "".join(self._pieces)
+        lengths = accumulate(map(len, self._pieces), initial=0)
+        self._plain_starts = list(lengths)[:-1] or [0]
         self._cursor = 0
         self._misses = 0
 
     def _put(self, text: str, start: int, end: int, *, is_entity: bool = False) -> None:
         solid = "".join(text.split())
         if solid:
-            self._plain_starts.append(self._length)
             self._bounds.append((start, end, is_entity))
             self._pieces.append(solid)
-            self._length += len(solid)
 
     def _strip_markup(self, body: str) -> int:
         """Collect the stretches between tags, comments and scripts; return where the last one begins."""
         position = last = 0
         lowered: str | None = None
         unclosed: set[str] = set()
-        while match := _MARKUP.search(body, position):
-            if match.start() > last:
-                self._put(body[last : match.start()], last, match.start())
-            last = position = match.end()
-            found = match[0]
-            if found[0] == "&":
-                self._put(unescape(found), match.start(), match.end(), is_entity=True)
-            elif found == "<!--" or match[1]:
+        search = _MARKUP.search
+        while match := search(body, position):
+            start, end = match.span()
+            if start > last and not (text := body[last:start]).isspace():
+                self._put(text, last, start)
+            last = position = end
+            sign = body[start + 1]
+            if body[start] == "&":
+                self._put(unescape(match[0]), start, end, is_entity=True)
+            elif sign == "!" or match[1]:
                 lowered = body.lower() if lowered is None else lowered
-                closing = "-->" if found == "<!--" else f"</{match[1].lower()}"
-                end = -1 if closing in unclosed else lowered.find(closing, position)
-                if end < 0:
+                closing = "-->" if sign == "!" else f"</{match[1].lower()}"
+                place = -1 if closing in unclosed else lowered.find(closing, position)
+                if place < 0:
                     unclosed.add(closing)
                 else:
-                    last = position = end + len(closing)
+                    last = position = place + len(closing)
         return last
 
     @property
@@ -128,6 +132,21 @@ class Places:
             self._misses += 1
             return None
         return self.span(place, place + len(wanted))
+
+    def written(self, value: str | None, span: Span | None) -> str | None:
+        """Give a value as the body writes it, with its wide signs.
+
+        Args:
+            value: as read, with narrow signs.
+            span: where it stands.
+        """
+        if not value or span is None or not self.is_wide:
+            return value
+        inner = Places(self._body[span.start : span.end], is_markup=True)
+        signs = iter("".join(inner._pieces))
+        if len(inner._text) != len("".join(value.split())):
+            return value
+        return "".join(c if c.isspace() else next(signs) for c in value)
 
     def first_word(self, phrases: tuple[str, ...], where: tuple[int, int, int, int]) -> Span | None:
         """Find the first of several words (folded, without blanks) between a title and the next one."""

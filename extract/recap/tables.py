@@ -8,10 +8,11 @@ from dataclasses import replace
 from extract.recap.lines import Line, field_material, finished, read_line, with_extra
 from extract.recap.materials import Materials, link_of, read_group
 from extract.recap.people import people_list
+from extract.recap.phrases import plain
 from extract.recap.shapes import is_organization, is_person
 from extract.recap.text import Text
 from extract.recap.titles import clean_title
-from extract.recap.words import Words, plain
+from extract.recap.words import Words
 from extract.records import Role, Speaker
 
 _ROLES: tuple[tuple[str, str], ...] = (
@@ -38,20 +39,44 @@ def columns_of(header: tuple[Text, ...], rows: list[tuple[Text, ...]], words: Wo
         Column → ``title``, ``speakers``, ``organization``, ``video``, ``slides``, ``event``, ``code``,
         ``event_page``, ``ignored``. Without a title the table is no table of talks.
     """
-    columns: dict[int, str] = {}
-    for index, cell in enumerate(header):
-        folded = plain(cell.text.strip(" :*"))
-        name = _role_of_header(folded, words) or _role_of_header(_ADDRESS_WORD.sub("", folded), words)
-        if name and (name in ("ignored", "weak_title") or name not in columns.values()):
-            columns[index] = name
+    columns = columns_of_header(header, words)
     if not header:
         return _guessed(rows, words)
+    if "title" not in columns.values():
+        columns = _with_presentation(columns, header, rows, words)
     if "title" not in columns.values():
         columns = _with_weak_title(columns, rows)
     if "speakers" not in columns.values():
         columns = _with_people(columns, rows, words)
     elif "organization" not in columns.values():
         columns = _with_company(columns, rows, words)
+    return columns
+
+
+def columns_of_header(header: tuple[Text, ...], words: Words) -> dict[int, str]:
+    """Read what the header cells alone say; each role but "ignored" and "weak_title" once."""
+    columns: dict[int, str] = {}
+    for index, cell in enumerate(header):
+        folded = plain(cell.text.strip(" :*"))
+        name = _role_of_header(folded, words) or _role_of_header(_ADDRESS_WORD.sub("", folded), words)
+        if name and (name in ("ignored", "weak_title") or name not in columns.values()):
+            columns[index] = name
+    return columns
+
+
+def _with_presentation(
+    columns: dict[int, str], header: tuple[Text, ...], rows: list[tuple[Text, ...]], words: Words
+) -> dict[int, str]:
+    """Take a column "Presentation" without links for titles; another one may hold the slides then."""
+    for index, name in columns.items():
+        cells = [row[index] for row in rows if index < len(row) and row[index].text.strip(" -–—")]
+        texts = [cell for cell in cells if len(cell.text.split()) > 1 and read_group(cell.text, words) is None]
+        if name == "slides" and 2 * len(texts) > len(cells) and not any(cell.links for cell in texts):
+            left = {place: other for place, other in columns.items() if place != index}
+            rest = columns_of_header(
+                tuple(Text("") if place == index else cell for place, cell in enumerate(header)), words
+            )
+            return rest | left | {index: "title"}
     return columns
 
 
@@ -113,7 +138,7 @@ def _guessed(rows: list[tuple[Text, ...]], words: Words) -> dict[int, str]:
                 columns[index] = role
         if index in columns:
             continue
-        people = sum(1 for cell in filled if people_list(cell.text, words) is not None)
+        people = sum(1 for cell in filled if _names_people(cell, words))
         if 2 * people > len(filled):
             columns[index] = "speakers" if "speakers" not in columns.values() else "organization"
         else:
@@ -121,6 +146,13 @@ def _guessed(rows: list[tuple[Text, ...]], words: Words) -> dict[int, str]:
     if lengths:
         columns[max(lengths, key=lambda index: lengths[index])] = "title"
     return columns if len(columns) > 1 else {}
+
+
+def _names_people(cell: Text, words: Words) -> bool:
+    """Tell a cell of people, also of a person with the organisation on a line below."""
+    lines = cell.lines()
+    is_pair = len(lines) == 2 and is_person(lines[0].text, words) and is_organization(lines[1].text, words)
+    return is_pair or people_list(cell.text, words) is not None
 
 
 def has_brackets(rows: list[tuple[Text, ...]], columns: dict[int, str]) -> bool:

@@ -7,10 +7,12 @@ import re
 from extract.recap.blocks import Outline
 from extract.recap.events import events_in
 from extract.recap.found import Draft
+from extract.recap.gate import may_be_material
 from extract.recap.lines import Line
 from extract.recap.materials import role_of_url
+from extract.recap.phrases import plain
 from extract.recap.sections import Section
-from extract.recap.words import Words, plain
+from extract.recap.words import Words
 
 _CONTEXT_BLOCKS = 1000
 _CONTEXT_WORDS = 3  # so many different words of conferences tell of one without its name
@@ -33,8 +35,11 @@ class Telling:
     def _count_context(self) -> int:
         """Count the different words of conferences, as far as the count matters."""
         found: set[str] = set()
-        texts = [self.outline.title or "", *(block.text.text for block in self.outline.blocks)]
-        for text in texts[:_CONTEXT_BLOCKS]:
+        texts = [self.outline.title or "", *(block.text.text for block in self.outline.blocks)][:_CONTEXT_BLOCKS]
+        everything = plain("\n".join(text[:60_000] for text in texts))
+        if not any(stem in everything for stem in self.words.context_stems):
+            return 0
+        for text in texts:
             found |= {match[0][:7] for match in self.words.events_context.inside.finditer(plain(text[:60_000]))}
             if len(found) >= _CONTEXT_WORDS:
                 break
@@ -64,6 +69,8 @@ class Telling:
         """Look for words of conferences, three different ones or one beside the name of an event; or material."""
         if self.words.sections_not_a_recap.is_in(plain(self.outline.title or "")):
             return False  # a call for papers, a list of sponsors
+        if not self._different_words():
+            return self._names_event() and self._has_material()
         needed = 1 if self._names_event() else _CONTEXT_WORDS
         return self._different_words() >= needed or self._has_material()
 
@@ -92,7 +99,8 @@ class Telling:
         links = (
             link.url for block in self.outline.blocks for text in (block.text, *block.cells) for link in text.links
         )
-        return sum(1 for url in links if url and role_of_url(url) in ("video", "slides", "event_page")) > 1
+        likely = (url for url in links if url and may_be_material(url))
+        return sum(1 for url in likely if role_of_url(url) in ("video", "slides", "event_page")) > 1
 
 
 def _is_certain(line: Line) -> bool:

@@ -6,9 +6,17 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
+_ADDRESS = re.compile(r"https?://[^\s<>()\"“”]+[^\s<>()\"“”.,;:!?]")
+# Wide signs of Chinese and Japanese as the narrow ones that all rules know; sign for sign, so that places stay.
+_WIDE = str.maketrans("（）：，、；｜／＆＠！？【】「」『』《》〈〉", "():,,;|/&@!?[]“”“”“”“”")
 _STARS = re.compile(r"\*\*(?=\S)(.{1,300}?)\*\*|\*\*(.{1,300}?)\*\*")
 
-_NO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_NO_WIDTH = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]+")
+
+
+def narrow(text: str) -> str:
+    """Write the wide punctuation of Chinese and Japanese as narrow signs, each in its place."""
+    return text if text.isascii() else text.translate(_WIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,8 @@ class Text:
             start += 1
         while end > start and self.text[end - 1].isspace():
             end -= 1
+        if start == 0 and end == len(self.text):
+            return self
         return Text(
             self.text[start:end],
             tuple(
@@ -85,6 +95,20 @@ class Text:
         """Return the words of a link."""
         return self.text[link.start : link.end]
 
+    def replaced(self, start: int, end: int, new: str) -> Text:
+        """Put other words in the place of a stretch that no mark cuts; marks behind it move along."""
+        shift = len(new) - (end - start)
+
+        def moved(place: int) -> int:
+            return place + shift if place >= end else min(place, start)
+
+        return Text(
+            self.text[:start] + new + self.text[end:],
+            tuple(Anchor(moved(a.start), moved(a.end), a.url) for a in self.links),
+            tuple((moved(first), moved(last)) for first, last in self.strong),
+            tuple((moved(first), moved(last)) for first, last in self.em),
+        )
+
     def without(self, ranges: list[tuple[int, int]]) -> Text:
         """Leave stretches out (sorted, apart from each other); marks move along."""
         if not ranges:
@@ -109,6 +133,9 @@ class Text:
             tuple((moved(first), moved(end)) for first, end in self.strong),
             tuple((moved(first), moved(end)) for first, end in self.em),
         )
+
+
+EMPTY = Text("")
 
 
 def _until(links: tuple[Anchor, ...], first: int, end: int) -> tuple[Anchor, ...]:
@@ -155,7 +182,7 @@ class TextBuilder:
     def add(self, text: str) -> None:
         """Append text as the page has it; white space is folded, what has no width is dropped."""
         if not text.isascii():
-            text = text.translate(_NO_WIDTH)
+            text = _NO_WIDTH.sub("", text)
         folded = " ".join(text.split())
         if not folded:
             if text and not self._space:
@@ -193,8 +220,12 @@ class TextBuilder:
 
     def build(self) -> Text:
         """Return what was collected and begin anew."""
-        raw = "".join(self._pieces)
+        if not self._pieces and not self._links:
+            return EMPTY
+        raw = narrow("".join(self._pieces))
         links = tuple(sorted((self._trimmed(raw, a) for a in self._links), key=lambda a: (a.start, a.end)))
+        if "://" in raw:
+            links = with_bare(raw, links)
         text = Text(raw, links, _merged(self._strong, raw), _merged(self._em, raw)).part(0)
         self.__init__()  # type: ignore[misc]  # begin anew: the constructor is the one list of what to reset
         return _without_stars(text) if "**" in text.text else text
@@ -208,6 +239,13 @@ class TextBuilder:
         while end > start and raw[end - 1].isspace():
             end -= 1
         return Anchor(start, end, link.url)
+
+
+def with_bare(text: str, links: tuple[Anchor, ...] = ()) -> tuple[Anchor, ...]:
+    """Mark bare addresses that no link covers as links."""
+    bare = [Anchor(m.start(), m.end(), m[0]) for m in _ADDRESS.finditer(text)]
+    free = [own for own in bare if not any(own.start < link.end and link.start < own.end for link in links)]
+    return tuple(sorted((*links, *free), key=lambda a: (a.start, a.end))) if free else links
 
 
 def _merged(spans: list[tuple[int, int]], raw: str) -> tuple[tuple[int, int], ...]:

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from extract.recap.words import Words, plain
+from extract.recap.phrases import plain
+from extract.recap.words import Words
 
 _OPEN, _CLOSE = "“\"«„‟'‘", "”\"»“'’"
 _PAIRS = {"“": "”", '"': '"', "«": "»", "„": "“”", "‟": "”", "‘": "’", "'": "'"}

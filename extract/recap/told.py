@@ -6,14 +6,16 @@ import re
 from dataclasses import dataclass, field
 
 from extract.recap.people import people_in_bracket, people_list
+from extract.recap.phrases import plain
 from extract.recap.sentence_people import Found, find_people, people_at
 from extract.recap.shapes import has_given_name, is_person
 from extract.recap.text import Text
-from extract.recap.words import Words, plain
+from extract.recap.words import Words
 from extract.records import MentionLink, Role, Speaker
 
 _LAST_TWO = re.compile(r"([\w.]+(?:\s[\w.]+)?)\s*:?\s*$")
 _BEHIND_TITLE = re.compile(r"[\s”\"»)\]]*(?:\([^()]{1,60}\)\s*)?[,(–—-]?\s*")
+_DESCRIBED = re.compile(r"(?:[a-zß-ÿ-]{3,}\s){1,3}(?=[A-ZÀ-Þ])")  # "by retired dispatcher Ana Lima"
 _BRACKET_BEHIND = re.compile(r"[”\"»]*\s*\(([^()]{3,120})\)")
 _OWNER = re.compile(
     r"(?:^|[^\w'’.])([^\W\d_]{2,20})(?:['’]s\s(?:\w+\s){0,2}|\s(?:with|in|mit|avec|con)\s)[“\"«]?\s?$"
@@ -37,6 +39,7 @@ class Told:
     is_linked: bool = False
     alternatives: tuple[str, ...] = ()
     kind: str | None = None
+    is_presented: bool = False  # "was moderated by A" behind it
     is_attributed: bool = False  # people stand right behind ("by A"), or "In" right before
 
 
@@ -62,6 +65,7 @@ def speakers_in(sentence: Text, words: Words, skip: list[tuple[int, int]]) -> li
             words.people_by.is_whole(plain(by[1]))
             or words.people_by.is_whole(plain(by[1].split()[-1]))
             or plain(by[1].split()[-1]) in words.people_with.items
+            or words.people_moderated.is_whole(plain(by[1]))
         )
         is_by = is_by or words.people_of_talk.search(plain(before)) is not None  # "the quickie of A, “Title”"
         between = [text[found.end : start] for start, _ in skip if 0 <= start - found.end <= 50]
@@ -104,12 +108,16 @@ def assign(found: list[Told], people: list[Found], text: str, words: Words) -> N
         behind = _BEHIND_TITLE.match(text, told.end)
         place = behind.end() if behind else told.end
         by = words.people_by_start.match(text, place) or words.people_from_start.match(text, place)
+        if by is None and (by := words.people_was_by.match(text, place)):
+            told.is_presented = True
         listed = _people_behind(text[by.end() : stop], words) if by else None
         if by and listed:
             told.speakers, told.is_attributed = listed[0], True
             left = [f for f in left if f.end <= told.end or f.start >= by.end() + listed[1]]
             continue
         hit = people_at(text[:stop], by.end() if by else place, words) if place < stop else None
+        described = _DESCRIBED.match(text, by.end()) if by and hit is None else None
+        hit = people_at(text[:stop], described.end(), words) if described else hit
         if hit is not None and (by or hit.is_sure) and hit.start < stop:
             told.speakers, told.is_attributed = hit.speakers, True
             left = [f for f in left if f.end <= hit.start or f.start >= hit.end]
@@ -119,6 +127,11 @@ def assign(found: list[Told], people: list[Found], text: str, words: Words) -> N
         if inside:
             told.speakers, told.is_attributed = inside, True
             left = [f for f in left if f.start >= bracket.end() or f.end <= told.end] if bracket else left
+    for told in found:
+        if told.speakers:  # "“Title” with A and B; C moderated", "moderated by C"
+            led = [f for f in left if f.start > told.end and _is_led_by(text, f, words)]
+            told.speakers += tuple(s for f in led for s in f.speakers if s not in told.speakers)
+            left = [f for f in left if f not in led]
     _take_leads(found, left, text, words)
     for index, told in enumerate(found):
         if told.speakers:
@@ -147,6 +160,25 @@ def assign(found: list[Told], people: list[Found], text: str, words: Words) -> N
         # "Ana Lima's talk “Foo”"
         told.is_attributed |= any(f.is_possessive and 0 <= told.start - f.end <= 30 for f in chosen)
         left = [f for f in left if f not in chosen]
+
+
+def _is_led_by(text: str, found: Found, words: Words) -> bool:
+    before = _LAST_TWO.search(text[max(0, found.start - 24) : found.start])
+    return before is not None and words.people_moderated.is_whole(plain(before[1]))
+
+
+def is_called(text: str, told: Told, words: Words) -> bool:
+    """Tell "my talk, “Title”" and "the panel called “Title”": the word for a talk stands right before the title."""
+    return told.title is not None and words.talks_called_end.search(plain(text[: told.start])) is not None
+
+
+def named_behind_colon(sentence: str, words: Words) -> tuple[Speaker, ...]:
+    """Read "On stage: Ana Lima (Kelp), Bo Eriksen and Cy Marsh.": a sentence that only adds people."""
+    key, sign, rest = sentence.partition(":")
+    if not sign or len(key) > 30 or len(rest) > 400:
+        return ()
+    people = people_list(rest.strip(), words)
+    return people if people is not None and (len(people) > 1 or people[0].organization) else ()
 
 
 def _is_first_name(text: str, words: Words) -> bool:

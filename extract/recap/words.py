@@ -10,59 +10,11 @@ from functools import cached_property, lru_cache
 from importlib import resources
 from typing import Any
 
-_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'"})
+from extract.recap.phrases import Phrases, alternation, plain, stems_of
+
 _ANY = "*"  # names.toml: words of no language
+_SOLID = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _WORD = re.compile(r"[^\W\d_]+")
-
-
-def plain(text: str) -> str:
-    """Fold case, apostrophes and white space, so that phrases compare."""
-    return _plain(text) if len(text) < 200 else _folded(text)
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.translate(_APOSTROPHES).casefold().split())
-
-
-_plain = lru_cache(maxsize=8192)(_folded)  # the same names and words come again and again
-
-
-def _pattern(phrases: tuple[str, ...]) -> str:
-    """Make one alternation of phrases, longest first; ``*`` ends a word freely."""
-    # Both apostrophes: the same pattern serves folded text and text as written.
-    parts = [
-        re.escape(plain(p)).replace(r"\*", r"\w*").replace(r"\ ", r"\s+").replace("'", "['’]") for p in set(phrases)
-    ]
-    parts.sort(key=len, reverse=True)
-    return "|".join(parts) or r"(?!)"
-
-
-@dataclass(frozen=True, slots=True)
-class Phrases:
-    """A list of phrases that can be looked for. All methods take folded text (``plain``)."""
-
-    items: frozenset[str]
-    whole: re.Pattern[str]
-    inside: re.Pattern[str]
-    between: re.Pattern[str]  # the phrase with a comma before it, in text as written
-
-    def is_whole(self, text: str) -> bool:
-        """Tell whether the text is exactly one of the phrases."""
-        return self.whole.fullmatch(text) is not None
-
-    def is_in(self, text: str) -> bool:
-        """Tell whether one of the phrases stands in the text, at word boundaries."""
-        return self.inside.search(text) is not None
-
-
-def _phrases(items: tuple[str, ...]) -> Phrases:
-    pattern = _pattern(items)
-    return Phrases(
-        items=frozenset(plain(item) for item in items),
-        whole=re.compile(f"(?:{pattern})"),
-        inside=re.compile(rf"(?<![\w-])(?:{pattern})(?![\w-])"),
-        between=re.compile(rf",?\s+\(?(?:{pattern}):?\s+", re.IGNORECASE),
-    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,6 +35,7 @@ class Words:
     state_unrecorded: Phrases
     people_by: Phrases
     people_with: Phrases
+    people_leads: Phrases
     people_from: Phrases
     people_and: Phrases
     people_moderated: Phrases
@@ -91,6 +44,7 @@ class Words:
     people_possessive_words: Phrases
     people_groups: Phrases
     people_given: Phrases
+    people_surnames: Phrases  # where names are written without a blank, so that their shape says nothing
     people_roles: Phrases
     people_roles_of: Phrases
     people_independent: Phrases
@@ -103,6 +57,7 @@ class Words:
     talks_not_a_talk: Phrases
     talks_generic: Phrases
     talks_about: Phrases
+    talks_called: Phrases
     sections_talks: Phrases
     sections_recaps: Phrases
     sections_aside: Phrases
@@ -134,6 +89,7 @@ class Words:
     grammar_articles: Phrases
     grammar_pronouns: Phrases
     grammar_relatives: Phrases
+    grammar_subjects: Phrases
     grammar_at: Phrases
     grammar_numbers: Phrases
     grammar_not_names: Phrases
@@ -144,47 +100,79 @@ class Words:
     @cached_property
     def people_with_start(self) -> re.Pattern[str]:
         """Match "with " at the beginning of a by-line, as written."""
-        return re.compile(rf"(?:{self.people_with.whole.pattern})\s+(?=[A-ZÀ-Þ])", re.IGNORECASE)
+        return re.compile(rf"(?:{self.people_with.pattern})\s+(?=[A-ZÀ-Þ])", re.IGNORECASE)
 
     @cached_property
     def people_both_start(self) -> re.Pattern[str]:
         """Match "both at " before the organisation of several people."""
-        froms = self.people_from.whole.pattern
-        return re.compile(rf"^(?:{self.people_both.whole.pattern})\s+(?:(?:{froms})\s+)?", re.IGNORECASE)
+        froms = self.people_from.pattern
+        return re.compile(rf"^(?:{self.people_both.pattern})\s+(?:(?:{froms})\s+)?", re.IGNORECASE)
+
+    @cached_property
+    def people_both_at(self) -> re.Pattern[str]:
+        """Match ", both at " behind several names, as written."""
+        froms = f"{self.people_from.pattern}|{self.grammar_at.pattern}"
+        return re.compile(rf",?\s\(?(?i:{self.people_both.pattern})\s(?:{froms})\s(?=\S)")
+
+    @cached_property
+    def people_was_by(self) -> re.Pattern[str]:
+        """Match "was moderated by " behind a title, as written."""
+        by = f"{self.people_by.pattern}|{self.people_moderated.pattern}"
+        return re.compile(rf"(?:\w+\s){{1,2}}(?:{by})\s+(?=[A-ZÀ-Þ])", re.IGNORECASE)
+
+    @cached_property
+    def talks_called_end(self) -> re.Pattern[str]:
+        """Match "talk", "panel called" right before a title, folded."""
+        return re.compile(
+            rf"(?<![\w-])(?:{self.talks_nouns.pattern})(?:,?\s(?:{self.talks_called.pattern}))?\s?[,:]?\s?[\"“„«]?$"
+        )
+
+    @cached_property
+    def subject_next(self) -> re.Pattern[str]:
+        """Match ", she " right behind a title, as written."""
+        return re.compile(rf"[\s,”\"»]*(?:{self.grammar_subjects.pattern})\s", re.IGNORECASE)
 
     @cached_property
     def people_joined(self) -> re.Pattern[str]:
         """Match ", with " between the host of a panel and its guests, as written."""
-        return re.compile(rf",\s+(?:{self.people_with.whole.pattern})\s+(?=[A-ZÀ-Þ])", re.IGNORECASE)
+        return re.compile(rf"[,;]\s+(?:{self.people_with.pattern})\s+(?=[A-ZÀ-Þ])", re.IGNORECASE)
 
     @cached_property
     def field_speakers_start(self) -> re.Pattern[str]:
         """Match "Speaker:" at the beginning of a line, as written."""
-        return re.compile(rf"\W*(?:{self.fields_speakers.whole.pattern})\s*:\s*", re.IGNORECASE)
+        return re.compile(rf"\W*(?:{self.fields_speakers.pattern})\s*:\s*", re.IGNORECASE)
 
     @cached_property
     def field_inside(self) -> re.Pattern[str]:
         """Match the blank before "Panelists:" or "Video:" within a line, as written."""
         names = "|".join(
-            phrases.whole.pattern for phrases in (self.fields_speakers, self.fields_video, self.fields_slides)
+            phrases.pattern for phrases in (self.fields_speakers, self.fields_video, self.fields_slides)
         )
         return re.compile(rf"(?<=[.;|])\s+(?=(?:{names})\s?:\s)", re.IGNORECASE)
 
     @cached_property
     def people_kind_with(self) -> re.Pattern[str]:
         """Match "Panel with " before people, as written."""
-        nouns = f"{self.talks_nouns.whole.pattern}|{self.talks_kinds.whole.pattern}"
-        return re.compile(rf"^\W*(?:{nouns})\s+(?:{self.people_with.whole.pattern})\s+", re.IGNORECASE)
+        nouns = f"{self.talks_nouns.pattern}|{self.talks_kinds.pattern}"
+        return re.compile(rf"^\W*(?:{nouns})\s+(?:{self.people_with.pattern})\s+", re.IGNORECASE)
+
+    @cached_property
+    def people_kind_of(self) -> re.Pattern[str]:
+        """Match "Talk by " and "Workshop with " before people, as written."""
+        nouns = f"{self.talks_nouns.pattern}|{self.talks_kinds.pattern}"
+        leads = f"{self.people_by.pattern}|{self.people_with.pattern}|{self.people_from.pattern}"
+        return re.compile(rf"^\W*(?:{nouns})\s+(?:{leads})\s+(?=[^\W\d_])", re.IGNORECASE)
 
     @cached_property
     def people_with_end(self) -> re.Pattern[str]:
         """Match "with" between a person and a title, folded."""
-        return re.compile(rf"(?:^|\s)(?:{self.people_with.whole.pattern})[\W_]*$")
+        leads = f"{self.people_with.pattern}|{self.people_leads.pattern}"
+        return re.compile(rf"(?:^|\s)(?:{leads})[\W_]*$")
 
     @cached_property
     def people_titled(self) -> re.Pattern[str]:
         """Match "Kelp's " and "Kelp engineers " right before a name, as written; group 1 is the organisation."""
-        roles = self.people_roles.whole.pattern
+        roles = self.people_roles.pattern
         return re.compile(
             r"(?<![\w.’'-])((?:[A-ZÀ-Þ][\w.&-]*\s(?:(?:of|&|and)\s)?){0,3}[A-ZÀ-Þ][\w.&-]*)"
             rf"(?:['’]s?\s(?:own\s)?(?:(?:(?i:{roles})s?\s){{1,3}})?|\s(?:(?i:{roles})s?,?\s){{1,3}})"
@@ -193,7 +181,7 @@ class Words:
     @cached_property
     def people_who_at(self) -> re.Pattern[str]:
         """Match ", who leads research at " behind a name, as written."""
-        who, at = self.grammar_relatives.whole.pattern, self.grammar_at.whole.pattern
+        who, at = self.grammar_relatives.pattern, self.grammar_at.pattern
         return re.compile(rf",\s(?:{who})\s(?:[\w-]+\s){{1,5}}?(?:{at})\s(?=[A-ZÀ-Þ])")
 
     @cached_property
@@ -204,24 +192,24 @@ class Words:
     @cached_property
     def people_of_talk(self) -> re.Pattern[str]:
         """Match "the talk of " at the end of what stands before a name, folded."""
-        leads = f"{self.people_by.whole.pattern}|{self.people_from.whole.pattern}"
-        return re.compile(rf"(?:{self.talks_nouns.whole.pattern})\s+(?:{leads})\s*$")
+        leads = f"{self.people_by.pattern}|{self.people_from.pattern}"
+        return re.compile(rf"(?:{self.talks_nouns.pattern})\s+(?:{leads})\s*$")
 
     @cached_property
     def people_from_start(self) -> re.Pattern[str]:
         """Match "from ", "with ", "de " between a title and its speaker, as written."""
         return re.compile(
-            rf"(?:{self.people_from.whole.pattern}|{self.people_with.whole.pattern})(?:\s+|(?<=['’]))",
+            rf"(?:{self.people_from.pattern}|{self.people_with.pattern})(?:\s+|(?<=['’]))",
             re.IGNORECASE,
         )
 
     @cached_property
     def people_by_start(self) -> re.Pattern[str]:
         """Match a by-phrase or "Speaker:" at the beginning of a text as written."""
-        by, speakers = self.people_by.whole.pattern, self.fields_speakers.whole.pattern
-        led = f"(?:(?:{self.grammar_articles.whole.pattern})\\s)?(?:(?:{self.talks_nouns.whole.pattern})\\s)?"
-        by = f"{led}(?:{by}|{self.people_moderated.whole.pattern})"
-        group = f"(?:(?:{self.people_groups.whole.pattern})\\s)?"  # "by the duo A and B"
+        by, speakers = self.people_by.pattern, self.fields_speakers.pattern
+        led = f"(?:(?:{self.grammar_articles.pattern})\\s)?(?:(?:{self.talks_nouns.pattern})\\s)?"
+        by = f"{led}(?:{by}|{self.people_moderated.pattern})"
+        group = f"(?:(?:{self.people_groups.pattern})\\s)?"  # "by the duo A and B"
         return re.compile(rf"(?:{by})(?:\s+{group}|\s*:\s*)|(?:{speakers})\s*:\s*", re.IGNORECASE)
 
     @cached_property
@@ -245,20 +233,20 @@ class Words:
     @cached_property
     def sections_part_start(self) -> re.Pattern[str]:
         """Match "day 2", "evening one", "track 3" at the beginning of a heading, folded."""
-        parts, numbers = self.sections_parts.whole.pattern, self.grammar_numbers.whole.pattern
+        parts, numbers = self.sections_parts.pattern, self.grammar_numbers.pattern
         return re.compile(rf"(?:the\s)?(?:{parts})\s*(?:\d|(?:{numbers})\b)")
 
     @cached_property
     def recap_owner_behind(self) -> re.Pattern[str]:
         """Match "recap by A", "blog of Kelp" at the end of a link's words, as written; group 1 is whose it is."""
-        kinds = f"{self.sections_recap_words.whole.pattern}|{self.sections_writing.whole.pattern}"
-        leads = f"{self.people_by.whole.pattern}|{self.people_from.whole.pattern}"
+        kinds = f"{self.sections_recap_words.pattern}|{self.sections_writing.pattern}"
+        leads = f"{self.people_by.pattern}|{self.people_from.pattern}"
         return re.compile(rf"(?i:\b(?:{kinds})\s(?:{leads})(?:\s|(?<=['’])))((?:[A-ZÀ-Þ][\w.’'&-]*\s?){{1,4}})$")
 
     @cached_property
     def recap_owner_before(self) -> re.Pattern[str]:
         """Match "Kelp's recap" as a link's words, as written; group 1 is whose it is."""
-        kinds = f"{self.sections_recap_words.whole.pattern}|{self.sections_writing.whole.pattern}"
+        kinds = f"{self.sections_recap_words.pattern}|{self.sections_writing.pattern}"
         return re.compile(rf"^((?:[A-ZÀ-Þ][\w.&-]*\s?){{1,3}})['’]s?\s(?i:(?:own\s)?(?:{kinds}))$")
 
     @cached_property
@@ -266,9 +254,22 @@ class Words:
         """The first words of all by- and with-phrases: a line without one of them needs no search for a phrase."""
         return frozenset(p.split()[0] for p in (*self.people_by.items, *self.people_with.items))
 
+    @cached_property
+    def context_stems(self) -> tuple[str, ...]:
+        """What each word of conferences begins with, folded: a text without any of them holds no such word."""
+        return stems_of(self.events_context.items)
+
     @property
     def _conjunctions(self) -> str:
         return "|".join(sorted(map(re.escape, self.people_and.items), key=len, reverse=True))
+
+
+@lru_cache(maxsize=1)
+def all_context_stems() -> tuple[str, ...]:
+    """Give ``Words.context_stems`` of all languages together, before the language of a post is known."""
+    return stems_of(
+        plain(phrase) for file in _files().values() for phrase in file.get("events", {}).get("context", [])
+    )
 
 
 @lru_cache(maxsize=1)
@@ -303,9 +304,8 @@ def words_of(language: str | None) -> Words:
     filled = {}
     for item in fields(Words):
         section, _, name = item.name.partition("_")
-        filled[item.name] = _phrases(
-            tuple(phrase for source in sources for phrase in source.get(section, {}).get(name, []))
-        )
+        items = (phrase for source in sources for phrase in source.get(section, {}).get(name, []))
+        filled[item.name] = Phrases(frozenset(map(plain, items)))
     return Words(**filled)
 
 
@@ -316,7 +316,7 @@ def field_line() -> re.Pattern[str]:
     for content in _files().values():
         for name in ("speakers", "video", "slides", "organization", "ignored"):
             names |= set(content.get("fields", {}).get(name, []))
-    return re.compile(rf"\W*(?:{_pattern(tuple(names))})\s*:", re.IGNORECASE)
+    return re.compile(rf"\W*(?:{alternation(names)})\s*:", re.IGNORECASE)
 
 
 def language_of(text: str, stated: str | None) -> str | None:
@@ -330,10 +330,14 @@ def language_of(text: str, stated: str | None) -> str | None:
         The stated language unless the small words of another one are clearly more frequent; None when the
         text is too short to tell and nothing is stated.
     """
-    counts = Counter(_WORD.findall(text[:20_000].casefold()))
-    total = sum(counts.values())
+    text = text[:20_000].casefold()
+    counts = Counter(_WORD.findall(text))
+    solid = len(_SOLID.findall(text))  # signs of scripts without blanks; a word has about two of them
+    total = sum(counts.values()) + solid // 2
     scores = {
-        code: sum(counts[word] for word in content["small_words"])
+        code: sum(
+            text.count(word) if solid and _SOLID.match(word) else counts[word] for word in content["small_words"]
+        )
         for code, content in _files().items()
         if code != _ANY
     }

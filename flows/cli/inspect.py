@@ -28,6 +28,7 @@ def inspect(
         recapture inspect post.html --url https://blog.example/kubecon
         recapture inspect https://blog.example/kubecon --json
     """
+    from flows.fixes import doubt_lines
     from flows.inspection import as_document, fetched_page, page_lines, saved_page
 
     settings = settings_of(config)
@@ -41,5 +42,5 @@ def inspect(
     if as_json:
         typer.echo(json.dumps(as_document(page), indent=2, ensure_ascii=False))
     else:
-        typer.echo("\n".join(page_lines(page, with_links=links)))
+        typer.echo("\n".join([*page_lines(page, with_links=links), *doubt_lines(page.mentions)]))
     return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,7 @@ from extract.seeds import template
 from flows.cli.app import AsJson, Config, app, settings_of
 from flows.seed_files import read_seed_files
 from flows.settings import SettingsError
+from warehouse.formats import visible
 
 seeds_app = typer.Typer(help="Seed files: what a person knows of a conference.", no_args_is_help=True)
 app.add_typer(seeds_app, name="seeds")
@@ -91,7 +93,50 @@ def init(
         recapture seeds init seeds/devoxx-be-2025.toml --name "Devoxx Belgium 2025"
         recapture seeds init my-meetup.toml
     """
-    text = template(name or path.stem.replace("-", " ").title())
+    _write_new(path, template(name or path.stem.replace("-", " ").title()))
+    typer.echo(f"Wrote {path}. Fill it in, then: recapture seeds validate {path}")
+
+
+@seeds_app.command("import")
+def import_post(
+    post: Annotated[str, typer.Argument(help="A recap post: an address, or a saved page, Markdown or text file.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", help="The file to write. Default: seeds/ and the event's key.")
+    ] = None,
+    url: Annotated[str | None, typer.Option("--url", help="Where a saved file came from.")] = None,
+    media_type: Annotated[str | None, typer.Option("--media-type", help="Content-Type of a saved file.")] = None,
+    config: Config = None,
+) -> int:
+    """Turn a recap post into a seed file to review; what was unsure stands there in comments.
+
+    \b
+    Examples:
+        recapture seeds import post.html --url https://blog.example/kubecon
+        recapture seeds import https://blog.example/kubecon --out seeds/kubecon-2025.toml
+    """
+    from flows.inspection import fetched_page, saved_page
+    from flows.seed_import import seeds_of_post
+
+    if post.startswith(("http://", "https://")):
+        page, outcome, reason = fetched_page(post, settings_of(config))
+        if page is None:
+            typer.echo(f"{visible(post)}: {outcome} ({reason}); nothing to import.", err=True)
+            return 3
+        url = url or post
+    else:
+        page = saved_page(Path(post), url, media_type)
+    made = seeds_of_post(page, url, datetime.now(UTC).date())
+    path = out or Path("seeds") / f"{made.key}.toml"
+    _write_new(path, made.text)
+    typer.echo(
+        f"Wrote {path}: {made.talk_count} talks, {made.seed_count} addresses, {made.expected_count} expected; "
+        f"{made.unsure_count} lines say what was unsure. Review it, then: recapture seeds validate {path}"
+    )
+    return 0
+
+
+def _write_new(path: Path, text: str) -> None:
+    """Write a file that is not there yet."""
     try:
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
@@ -101,4 +146,3 @@ def init(
         raise SettingsError(
             f"{path}: cannot be written ({error.strerror}); choose a folder you may write to"
         ) from error
-    typer.echo(f"Wrote {path}. Fill it in, then: recapture seeds validate {path}")

@@ -5,7 +5,7 @@
 Each post is put into a frame of styles, scripts and menus that makes its page 100 kB long, as pages of blogs are,
 and parsed; the clock runs from the parsed page to the finished reading (blocks, talks, places). The words
 of the languages are compiled before. ``cold``: all caches of names and titles emptied; ``warm``: a second pass over
-the same posts, the bound for posts that repeat each other's names.
+the same posts, the bound for posts that repeat each other's names. Before that: what pages cost that are no recaps.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ import sys
 import time
 from pathlib import Path
 
-from extract.pages.html import read_document
+from extract.pages.html import Document, read_document
 from extract.recap import read_html
+from tests.bench.fetch_site import page
 from tests.bench.recap_adapter import recap
 
 SIZE = 100_000
@@ -66,6 +67,23 @@ def measure(corpus: Path) -> None:
             print(f"{name}: {len(pages) / used:.0f} posts of {size / 1000:.0f} kB per CPU second")
 
 
+def measure_ordinary(count: int = 60) -> None:
+    """Print what pages cost that tell of no conference: most articles of a harvest."""
+    documents = [read_document(page(number), "text/html") for number in range(count)]
+    start = time.process_time()
+    read_html(documents[0].tree, documents[0].text, "https://blog.example.org/p", "en")
+    print(f"first page of a process: {time.process_time() - start:.3f} s")
+    best = min(_seconds(documents) for _ in range(3))
+    print(f"ordinary pages of 50 kB with 80 links: {1000 * best / count:.2f} ms each")
+
+
+def _seconds(documents: list[Document]) -> float:
+    start = time.process_time()
+    for document in documents:
+        read_html(document.tree, document.text, "https://blog.example.org/p", "en")
+    return time.process_time() - start
+
+
 def empty_caches() -> None:
     """Forget names, titles and addresses; the words of the languages stay."""
     for name, module in list(sys.modules.items()):
@@ -93,6 +111,7 @@ def main() -> None:
     arguments = parser.parse_args()
     if arguments.predictions:
         predict(arguments.corpus, arguments.predictions)
+    measure_ordinary()
     measure(arguments.corpus)
 
 
