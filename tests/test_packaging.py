@@ -30,6 +30,7 @@ INSTALLED_AS = {
     "httpx_aiohttp": "httpx-aiohttp",
     "markdown_it": "markdown-it-py",
     "pptx": "python-pptx",
+    "vl_convert": "vl-convert-python",
 }
 
 
@@ -207,7 +208,8 @@ def test_everything_imported_is_declared(folders: tuple[str, ...], declared: lis
 def test_everything_declared_is_imported() -> None:
     imported = {canonicalize_name(INSTALLED_AS.get(module, module)) for module in _third_party_imports(STAGES)}
     by_others = {
-        "fastapi",  # only its version matters: prefect's server
+        "fastapi",
+        "sqlalchemy",  # only their versions matter: prefect's server
         "tzdata",  # found by zoneinfo
     }
     unused = sorted({canonicalize_name(need.name) for need in RUN} - imported - by_others)
