@@ -145,12 +145,13 @@ class PartWriter:
         content |= {"evidence": evidence} if evidence else {}
         self._note("capture", capture.capture_id, capture.url, capture.fetched_at, content, stored_in)
 
-    def seed_file(self, capture: Capture, body: bytes) -> Capture:
+    def seed_file(self, capture: Capture, body: bytes, evidence: str = "") -> Capture:
         """Write a seed file, or a page saved by hand, as a ``resource`` record, and its commit mark.
 
         Args:
             capture: its ``origin`` says which; ``url`` is the file's URN or the page's address.
             body: the file's bytes.
+            evidence: what the person who gave it said about it, for people who look into the archive.
 
         Returns:
             The capture with ``stored`` filled.
@@ -167,7 +168,7 @@ class PartWriter:
         stored = self._write(packed)
         self._last[capture.capture_id] = (stored, urn)
         capture = replace(capture, stored=stored)
-        self.commit(capture)
+        self.commit(capture, evidence)
         return capture
 
     def reading(self, capture_id: str, text: str) -> None:
