@@ -7,69 +7,85 @@ resumes from the ledger by itself, and a cached batch would hide what changed on
 
 from __future__ import annotations
 
-import logging
+from datetime import date
 from pathlib import Path
+from typing import Any, Literal
 
-from prefect import flow, task
-from prefect.artifacts import create_markdown_artifact
+from prefect import flow, tags, task
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
 
-from extract.errors import ExtractError
 from flows import pipeline
 from flows.batch import BatchJob, BatchResult, Seen, Workshop
-from flows.errors import NoWebError
-from flows.progress import Progress, Silent
-from flows.settings import Settings, SettingsError, read_settings
-from flows.summary import summary_markdown
-from warehouse.errors import WarehouseError
+from flows.prefect_shell import (
+    PLAIN,
+    TAG,
+    due_time,
+    guarded,
+    reason_to_skip,
+    skipped,
+    warehouse_name,
+    writer_in_words,
+)
+from flows.progress import Progress
+from flows.seen import Api, FlowProgress, show
+from flows.settings import Settings, read_settings
+from warehouse.errors import LockedError
 
-log = logging.getLogger(__name__)
+Web = Literal["live", "replay", "auto"]
+Outcomes = dict[str, int]
 
 
 def run_as_task(workshop: Workshop, job: BatchJob, seen: Seen) -> BatchResult:
     """Run one batch as a Prefect task of its own, named after the batch."""
-
     # The job's targets stay out of Prefect's database: the task takes no parameters.
-    @task(name="batch", task_run_name=job.batch_id, cache_policy=NO_CACHE, persist_result=False)
-    def work() -> BatchResult:
-        return workshop.run(job, seen)
-
-    return work()
-
-
-class Logged(Silent):
-    """Tells the flow run's log what stage a run is in."""
-
-    def note(self, text: str) -> None:
-        """Log it."""
-        log.info("%s", text)
-
-    def done(self, text: str = "") -> None:
-        """Log it."""
-        log.info("%s", text)
+    return guarded(
+        task(name="batch", task_run_name=job.batch_id, cache_policy=NO_CACHE, persist_result=False),
+        lambda: workshop.run(job, seen),
+    )
 
 
 def harvest_as_flow(settings: Settings, progress: Progress | None = None) -> pipeline.Harvested:
-    """Run the harvest of ``settings`` inside a flow run, batches as tasks; publish its summary as an artifact."""
-    harvested = pipeline.harvest(settings, progress or Logged(), run_as_task)
-    create_markdown_artifact(
-        key="recapture-harvest",
-        markdown=summary_markdown(harvested),
-        description=f"Run {harvested.run_id} of {harvested.folder}",
-    )
+    """Run the harvest of ``settings`` inside a flow run: batches as tasks, and what it changed as artifacts."""
+    api = Api()
+    harvested = pipeline.harvest(settings, progress or FlowProgress(api), run_as_task)
+    show(harvested, settings, api)
     return harvested
 
 
-@flow(name="recapture-harvest", flow_run_name="harvest {web} {warehouse}", persist_result=False, retries=0)
+def settings_of(config: str | None, **flags: Any) -> Settings:
+    """Read settings with the parameters of a flow run as flags; ``seeds`` are paths.
+
+    Raises:
+        SettingsError: a value cannot be used; the text names it and the fix.
+    """
+    seeds = flags.pop("seeds", None)
+    flags["seeds"] = tuple(Path(path) for path in seeds) if seeds else None
+    return read_settings(flags, Path(config) if config else None)
+
+
+def harvest_or_skip(settings: Settings) -> Outcomes | State[None]:
+    """Harvest inside a flow run; when somebody else writes, end well and say so."""
+    try:
+        return dict(harvest_as_flow(settings).outcomes)
+    except LockedError as error:
+        return skipped(f"skipped: {writer_in_words(settings.warehouse_folder()) or error.what}")
+
+
+@flow(name="recapture-harvest", flow_run_name=lambda: f"harvest {warehouse_name()}", **PLAIN)
 def harvest(
     seeds: list[str] | None = None,
     warehouse: str | None = None,
-    web: str | None = None,
+    web: Web | None = None,
     archive: str | None = None,
     depth: int | None = None,
     limit: int | None = None,
     all_sessions: bool | None = None,
-) -> dict[str, int]:
+    due: bool | None = None,
+    since: date | None = None,
+    only_failed: bool | None = None,
+    config: str | None = None,
+) -> Any:
     """Harvest seed files into a warehouse.
 
     Args:
@@ -80,25 +96,39 @@ def harvest(
         depth: links followed from a seed.
         limit: targets of this run, at most.
         all_sessions: follow the material of every scheduled session, not only of those somebody names.
+        due: ask only what is due now.
+        since: ask only what was not asked since this day, UTC.
+        only_failed: ask only what failed, could not be read or was blocked the last time.
+        config: the configuration file; by default ``recapture.toml`` where the worker runs.
 
     Returns:
-        Number of targets by outcome.
+        Number of targets by outcome; nothing, and the state "Skipped", while another run writes.
 
     Raises:
         SettingsError, SeedError: with the fix in the text, before any request.
     """
-    settings = read_settings(
-        {
-            "seeds": [Path(path) for path in seeds] if seeds else None,
-            "warehouse": warehouse,
-            "web": web,
-            "archive": archive,
-            "depth": depth,
-            "limit": limit,
-            "all_sessions": all_sessions,
-        }
-    )
-    return dict(harvest_as_flow(settings).outcomes)
+    settings = settings_of(
+        config, seeds=seeds, warehouse=warehouse, web=web, archive=archive, depth=depth, limit=limit,
+        all_sessions=all_sessions, due=due, since=since, only_failed=only_failed,
+    )  # fmt: skip
+    return harvest_or_skip(settings)
+
+
+@flow(name="recapture-recheck", flow_run_name=lambda: f"recheck {warehouse_name()}", **PLAIN)
+def recheck(
+    seeds: list[str] | None = None,
+    warehouse: str | None = None,
+    web: Web | None = None,
+    archive: str | None = None,
+    limit: int | None = None,
+    config: str | None = None,
+) -> Any:
+    """Ask what is due now, what material is awaited on first; parameters and result as those of ``harvest``."""
+    settings = settings_of(
+        config, seeds=seeds, warehouse=warehouse, web=web, archive=archive, limit=limit, due=True
+    )  # fmt: skip
+    reason = reason_to_skip(settings, due_time())
+    return skipped(reason) if reason else harvest_or_skip(settings)
 
 
 def in_flow_run(settings: Settings, progress: Progress) -> pipeline.Harvested:
@@ -107,17 +137,10 @@ def in_flow_run(settings: Settings, progress: Progress) -> pipeline.Harvested:
     A harvest never depends on the API being there: when Prefect itself fails, the run goes on in this
     process from the ledger.
     """
-    ours = (ExtractError, NoWebError, SettingsError, WarehouseError)
     name = f"harvest {settings.web} {settings.warehouse or ''}".strip()
 
-    @flow(name="recapture-harvest", flow_run_name=name, persist_result=False, retries=0)
-    def shell() -> pipeline.Harvested:
-        return harvest_as_flow(settings, progress)
+    def wrap(body: Any) -> Any:
+        return flow(name="recapture-harvest", flow_run_name=name, **PLAIN)(body)
 
-    try:
-        return shell()
-    except ours:
-        raise
-    except Exception as error:  # noqa: BLE001 - Prefect fails in many ways; none of them is the harvest's
-        progress.note(f"Prefect failed ({type(error).__name__}: {error}); going on in this process.")
-        return pipeline.harvest(settings, progress)
+    with tags(TAG):
+        return guarded(wrap, lambda: harvest_as_flow(settings, progress))

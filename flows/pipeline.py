@@ -16,16 +16,21 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
+from extract.forgotten import Forgotten
 from extract.records import Capture, Fetched, SeedList, Target, Visit
 from extract.seeds import parse_seeds
 from extract.urls import canonicalize
 from extract.web import archive
 from flows import due
+from flows.aftermath import tell
 from flows.batch import BatchJob, BatchResult, Seen, Workshop, load_packages, read_again
 from flows.decisions import Decisions, read_decisions
 from flows.progress import Progress, Silent
 from flows.readings import page_of
+from flows.reconcile import close_dead_runs
+from flows.respect import respected
 from flows.robots_memory import remembered
+from flows.runlog import RunLog
 from flows.seed_files import SeedFile, read_seed_files
 from flows.settings import Settings, SettingsError, software_version
 from flows.web_choice import Choice, choose_web, warehouse_of
@@ -37,10 +42,12 @@ from transform.rows import Facts, Resolution
 from warehouse import frontier, schedule, state
 from warehouse.checks import CheckResult, faults, run_checks
 from warehouse.connection import open_warehouse
+from warehouse.digest import RunNews
 from warehouse.load import BatchRow, load_batch, load_resolution, refresh_versions
 from warehouse.lock import writer_lock
 from warehouse.publish import publish
 from warehouse.schedule import EVERYTHING, RunFilter
+from warehouse.tombstones import forgotten_of, known_ledger
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +69,7 @@ class Harvested:
     filtered: int = 0  # targets known but not asked because of --due, --since or --only-failed
     checks: tuple[CheckResult, ...] = ()
     is_resumed: bool = False
+    news: RunNews | None = None  # what it changed; None when that could not be read
 
     @property
     def exit_code(self) -> int:
@@ -97,19 +105,22 @@ def harvest(
         SeedError, SettingsError: before any request.
         LockedError: another process writes this warehouse. WarehouseError, ArchiveError: it cannot be written.
     """
-    progress = progress or Silent()
+    progress = RunLog(progress or Silent())
     due.run_filter(settings, datetime.now(UTC))  # flags that contradict each other stop before any request
     seed_files = read_seed_files(settings.seeds)
     choice = choose_web(settings, [file.seeds for file in seed_files])
     folder = warehouse_of(settings, choice)
     progress.note(f"{choice.text} Warehouse: {folder}")
-    with writer_lock(folder, "harvest", datetime.now(UTC)):
-        run = _Run.begin(folder, settings, choice, seed_files, progress)
-        try:
-            run.visit_all(run_batch)
-            return run.finish()
-        finally:
-            run.con.close()
+    with progress:
+        with writer_lock(folder, "harvest", datetime.now(UTC)):
+            run = _Run.begin(folder, settings, choice, seed_files, progress)
+            progress.begin(folder, run.run_id)
+            try:
+                run.visit_all(run_batch)
+                harvested = run.finish()
+            finally:
+                run.con.close()
+        return replace(harvested, news=tell(harvested, settings, progress))
 
 
 @dataclass(slots=True)
@@ -127,6 +138,7 @@ class _Run:
     decisions: Decisions
     began_at: datetime
     run_filter: RunFilter
+    forgotten: Forgotten
     outcomes: Counter[str] = field(default_factory=Counter)
     left_over: set[str] = field(default_factory=set)  # addresses left out by --limit
     filtered: set[str] = field(default_factory=set)  # and by the run's filter
@@ -140,6 +152,7 @@ class _Run:
         (folder / ARCHIVE_FOLDER).mkdir(parents=True, exist_ok=True)
         urns = [file.seeds.urn for file in seed_files]
         _keep_apart(con, folder, choice)
+        forgotten = known_ledger(con, folder / ARCHIVE_FOLDER).forgotten
         left_open = state.open_run(con)
         began_at = left_open.started_at if left_open is not None else datetime.now(UTC)
         if left_open is not None:
@@ -147,9 +160,10 @@ class _Run:
             progress.note(f"Run {run_id} was interrupted; it goes on where it was.")
         else:
             run_id = state.begin_run(con, began_at, choice.mode, urns, software_version())
+        close_dead_runs(con, keep=run_id)
         run = cls(
             folder, settings, choice, seed_files, progress, con, run_id, left_open is not None,
-            read_decisions(settings.seeds), began_at, due.run_filter(settings, datetime.now(UTC)),
+            read_decisions(settings.seeds), began_at, due.run_filter(settings, datetime.now(UTC)), forgotten,
         )  # fmt: skip
         run.keep_filter()
         run.take_in_archive()
@@ -213,6 +227,7 @@ class _Run:
 
     def plan(self, wave: int, targets: Sequence[Target]) -> list[Target]:
         """Keep to ``--limit`` and write the plan down, so that a resumed run follows the same one."""
+        targets = [target for target in targets if not self.forgotten.is_address(target.url)]
         allowed = len(targets)
         if self.settings.limit is not None:
             asked = state.captured_urls(self.con, self.run_id) - {file.seeds.urn for file in self.seed_files}
@@ -259,6 +274,7 @@ class _Run:
                 archive_folder=self.archive_folder,
                 web=self.choice.web,
                 parse_workers=self.settings.parse_workers,
+                forgotten=self.forgotten,
             )
             self.load(run_batch(workshop, job, self.progress.visited))
         self.progress.done(_in_words(self.outcomes - before))
@@ -285,7 +301,9 @@ class _Run:
 
     def load(self, result: BatchResult) -> None:
         """Load the facts of one batch and count what came of it."""
-        self.outcomes += load_visits(self.con, self.run_id, result.batch_id, result.visits)
+        part = self.archive_folder / f"{result.batch_id}.warc.gz"
+        visits = respected(part, result.visits, self.forgotten)
+        self.outcomes += load_visits(self.con, self.run_id, result.batch_id, visits)
 
     def resolve(self) -> tuple[Facts, Resolution]:
         """Bring together what all pages say and write down what changed."""
@@ -304,7 +322,7 @@ class _Run:
         status = "failed" if found else "finished"
         state.finish_run(self.con, self.run_id, datetime.now(UTC), status, dict(self.outcomes))
         self.con.close()
-        published = publish(self.folder, self.run_id, keep=self.settings.keep_snapshots).path
+        published = publish(self.folder, self.run_id, keep=max(2, self.settings.keep_snapshots)).path
         self.progress.done(f"{published}" if not found else f"{published}; {len(found)} checks found faults")
         return Harvested(
             self.run_id, self.folder, self.choice, published, self.outcomes, len(self.left_over - asked),
@@ -399,7 +417,10 @@ def resolve_all(con: DuckDBPyConnection, decisions: Decisions) -> tuple[Facts, R
     """Resolve all facts of the warehouse and write down what changed."""
     refresh_versions(con)
     known = state.read_facts(con)
-    meaning = resolve(known, decisions.aliases, decisions.corrections)
+    forgotten = forgotten_of(con)
+    meaning = resolve(
+        known, forgotten.cleaned(decisions.aliases), forgotten.cleaned(decisions.corrections), decisions.topics
+    )
     load_resolution(con, meaning)
     return known, meaning
 

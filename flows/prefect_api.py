@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 
 # Read by Prefect when it is imported. Nobody is told that it runs; a cold start of its temporary server takes
@@ -19,6 +20,11 @@ def prepare() -> None:
     """Set what Prefect should know before it is imported; what a person set stays."""
     for name, value in SETTINGS.items():
         os.environ.setdefault(name, value)
+
+
+def child_environment(defaults: Mapping[str, str], ours: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a process we start: this one's, over ``defaults``, under what we decide."""
+    return {**defaults, **os.environ, **ours}
 
 
 def api_in_use() -> str | None:

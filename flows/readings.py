@@ -6,20 +6,20 @@ from functools import cache
 
 from pydantic import TypeAdapter
 
-from extract.records import Page
+from extract.records import Page, SeedList
 
 
 @cache
-def _adapter() -> TypeAdapter[Page]:
-    return TypeAdapter(Page)
+def _adapter() -> TypeAdapter[Page | SeedList]:
+    return TypeAdapter(Page | SeedList)
 
 
-def reading_text(page: Page) -> str:
-    """Write a page as JSON."""
+def reading_text(page: Page | SeedList) -> str:
+    """Write a page or seed list as JSON."""
     return _adapter().dump_json(page).decode()
 
 
-def page_of(text: str) -> Page:
+def page_of(text: str) -> Page | SeedList:
     """Read a page back; the result equals the page that was written.
 
     Raises:

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 
+from extract.web.removal import sweep
 from flows.decisions import read_decisions
 from flows.pipeline import ARCHIVE_FOLDER, WORKING_FILE, load_visits, read_part_again, resolve_all
 from flows.progress import Progress, Silent
+from flows.respect import respected
 from flows.settings import Settings, SettingsError, software_version
 from warehouse import state
 from warehouse.checks import CheckResult, faults, run_checks
 from warehouse.connection import open_warehouse
 from warehouse.errors import WarehouseError
 from warehouse.lock import writer_lock
-from warehouse.publish import publish
+from warehouse.publish import PUBLISHED, only, publish
+from warehouse.tombstones import FILE, bury, read_ledger, write_ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,18 @@ class Rebuilt:
 def _remove(database: Path) -> None:
     database.unlink(missing_ok=True)
     database.with_name(f"{database.name}.wal").unlink(missing_ok=True)
+
+
+def _remove_traces(folder: Path) -> None:
+    """Remove what may name what was removed and is made anew when it is wanted: logs, index, what a kill left."""
+    shutil.rmtree(folder / "logs", ignore_errors=True)
+    for left in (*folder.glob("*.duckdb.tmp"), *(folder / PUBLISHED).glob("*.tmp")):
+        shutil.rmtree(left, ignore_errors=True)
+    archive = folder / ARCHIVE_FOLDER
+    (archive / "index.cdxj").unlink(missing_ok=True)
+    for left in archive.glob(f".{FILE}.tmp"):
+        left.unlink()
+    sweep(archive)
 
 
 def run_number(part: Path) -> int:
@@ -81,7 +97,7 @@ def waves(parts: list[Path]) -> Iterator[list[Path]]:
 
 
 def reparse(settings: Settings, progress: Progress | None = None, into: Path | None = None) -> Rebuilt:
-    """Rebuild the tables of a warehouse from its archive.
+    """Rebuild the tables of a warehouse from its archive; finish a removal on request that is under way.
 
     Args:
         settings: the warehouse, and how many parser processes.
@@ -103,11 +119,15 @@ def reparse(settings: Settings, progress: Progress | None = None, into: Path | N
             "or name another warehouse with --warehouse"
         )
     folder = into or source
+    ledger = read_ledger(source / ARCHIVE_FOLDER)
+    if ledger.is_pending and into is not None:
+        raise SettingsError("a removal on request is under way; finish it first: recapture forget --resume")
     with writer_lock(folder, "reparse", datetime.now(UTC)):
         fresh = folder / "rebuilt.duckdb"
         _remove(fresh)
         con = open_warehouse(fresh)
         try:
+            bury(con, ledger.tombstones)
             state.restore_runs(con, earlier_runs(source, parts))
             run_id = state.begin_run(con, datetime.now(UTC), "reparse", [], software_version(), kind="reparse")
             decisions = read_decisions(settings.seeds)
@@ -116,6 +136,8 @@ def reparse(settings: Settings, progress: Progress | None = None, into: Path | N
             for wave in waves(parts):
                 for part in wave:
                     visits = read_part_again(part, settings.parse_workers)
+                    if ledger.is_pending:
+                        visits = respected(part, visits, ledger.forgotten)
                     load_visits(con, run_number(part), part.name.removesuffix(".warc.gz"), visits)
                     captures += len(visits)
                     for visit in visits:
@@ -127,7 +149,11 @@ def reparse(settings: Settings, progress: Progress | None = None, into: Path | N
         finally:
             con.close()
         # A log left by a killed writer belongs to the tables that go, not to the new ones.
-        _remove(folder / WORKING_FILE)
+        (folder / f"{WORKING_FILE}.wal").unlink(missing_ok=True)
         fresh.replace(folder / WORKING_FILE)
         published = publish(folder, run_id, keep=settings.keep_snapshots).path
+        if ledger.is_pending:
+            only(folder, published)
+            _remove_traces(folder)
+            write_ledger(source / ARCHIVE_FOLDER, replace(ledger, is_pending=False))
     return Rebuilt(run_id, folder, published, len(parts), captures, checks)

@@ -27,7 +27,7 @@ MAIN, DEMO = "main", "demo"
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Destination:
-    """Where notices go. ``address`` is one that apprise knows and may hold a password: shown, it is cut to its kind."""
+    """Where notices go. ``address``, as apprise knows it, may hold a password: shown, it is cut to its kind."""
 
     address: str
 

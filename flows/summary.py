@@ -1,19 +1,22 @@
-"""What a run found, in words and as values: the closing summary on the terminal and in the flow's artifact."""
+"""What a run found, in words and as values: the closing summary on the terminal."""
 
 from __future__ import annotations
 
 import shutil
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from flows.digest import headline
 from flows.due import in_words
-from flows.pipeline import Harvested
 from flows.settings import DEMO, MAIN
 from warehouse.checks import faults
-from warehouse.formats import Table, render, visible
+from warehouse.formats import Table, visible
 from warehouse.publish import connect_reader
 from warehouse.report import run_report
+
+if TYPE_CHECKING:
+    from flows.pipeline import Harvested
 
 EXAMPLES = 5  # names shown behind the numbers; the reports have them all
 TITLE_WIDTH = 88
@@ -42,6 +45,7 @@ def summary(harvested: Harvested) -> dict[str, Any]:
         "filtered": harvested.filtered,
         "faults": [check.name for check in faults(harvested.checks)],
         "figures": [dict(zip(table.columns, row, strict=True)) for row in table.rows],
+        "news": headline(harvested.news) if harvested.news else None,
         "exit_code": harvested.exit_code,
     }
 
@@ -56,8 +60,13 @@ def summary_text(harvested: Harvested) -> str:
         heading = row[0] if row[0] != topic else ""
         topic = row[0]
         lines.append(f"  {heading:<9} {row[2]:>5}  {row[1]}")
+    if harvested.news and not harvested.news.is_first:
+        lines += [
+            "",
+            f"Since run {harvested.news.compared_run_id}: {headline(harvested.news) or 'nothing changed'}.",
+        ]
     lines += _examples(harvested)
-    lines += _warnings(harvested)
+    lines += warnings(harvested)
     lines += ["", "Next:", *(f"  {command:<66} {why}" for command, why in next_steps(harvested))]
     return "\n".join(lines)
 
@@ -88,15 +97,6 @@ def _objects(table: Table) -> list[dict[str, Any]]:
 def _short(title: str) -> str:
     text = visible(title)
     return text if len(text) <= TITLE_WIDTH else f"{text[: TITLE_WIDTH - 1]}…"
-
-
-def summary_markdown(harvested: Harvested) -> str:
-    """The same for a Prefect artifact."""
-    table = figures(harvested)
-    lines = [f"# Run {harvested.run_id}", "", f"Warehouse `{harvested.folder}`; asked: {_outcomes(harvested)}", ""]
-    lines += [render(table, "markdown"), *_warnings(harvested), "", "Next:", ""]
-    lines += [f"- `{command}`: {why}" for command, why in next_steps(harvested)]
-    return "\n".join(lines)
 
 
 def next_steps(harvested: Harvested) -> list[tuple[str, str]]:
@@ -133,7 +133,8 @@ def _outcomes(harvested: Harvested) -> str:
     return ", ".join(f"{count} {outcome}" for outcome, count in harvested.outcomes.most_common())
 
 
-def _warnings(harvested: Harvested) -> list[str]:
+def warnings(harvested: Harvested) -> list[str]:
+    """What somebody should know about the run, one indented line each."""
     lines = []
     if harvested.left_over:
         lines.append(f"  {harvested.left_over} known addresses were left out by --limit; run again without it.")

@@ -220,7 +220,12 @@ def test_withdrawn_removed_and_unnamed_addresses_are_never_due(folder: Path) -> 
     change(folder, "UPDATE core.talk_material SET state = 'withheld' WHERE url = ?", [DECKS[0]])
     for kind, key in (("url", DECKS[1]), ("host", "blog.example.org")):
         digest = hashlib.sha256(key.encode()).hexdigest()
-        change(folder, "INSERT INTO raw.tombstone VALUES (?, ?, ?, now()::TIMESTAMP, NULL)", [kind, kind, digest])
+        change(
+            folder,
+            "INSERT INTO raw.tombstone (tombstone_id, kind, key_sha256, made_at)"
+            " VALUES (?, ?, ?, now()::TIMESTAMP)",
+            [kind, kind, digest],
+        )
     change(folder, "UPDATE core.claim SET removed_at = first_seen_at WHERE subject_url = ?", [ABOUT])
     found = entries(folder)
     reasons = {DECKS[0]: WITHDRAWN, DECKS[1]: REMOVED, RECAP: REMOVED, ABOUT: UNNAMED}

@@ -13,7 +13,26 @@ from typer.exceptions import TyperException
 from extract.errors import ExtractError, SeedError
 
 # Each module adds its commands to the tree when it is imported.
-from flows.cli import archive, care, harvest, inspect, look, quarantine, schedule, seeds, snapshots, why  # noqa: F401
+from flows.cli import (  # noqa: F401
+    add,
+    archive,
+    care,
+    draft,
+    fill,
+    fixes,
+    forget,
+    harvest,
+    inspect,
+    look,
+    prune,
+    quarantine,
+    review,
+    schedule,
+    seeds,
+    site,
+    snapshots,
+    why,
+)
 from flows.cli.app import app
 from flows.errors import NoWebError
 from flows.settings import SettingsError

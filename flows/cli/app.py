@@ -12,7 +12,10 @@ from typer.core import TyperGroup
 from flows.progress import Bars, Progress, Silent
 from flows.settings import Settings, read_settings, software_version
 
-ORDER = ("harvest", "report", "sql", "export", "inspect", "seeds", "schedule", "status", "doctor", "maintain")
+ORDER = (
+    "harvest", "report", "sql", "export", "site", "inspect", "draft", "fixes", "add", "seeds",
+    "schedule", "forget", "status", "doctor", "maintain",
+)  # fmt: skip
 
 
 class InOrder(TyperGroup):
@@ -27,7 +30,6 @@ app = typer.Typer(
     name="recapture",
     cls=InOrder,
     help="Harvest recap posts, videos and slides of conferences into DuckDB, with the source of every fact.",
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -59,8 +61,18 @@ def progress_of(*, quiet: bool, verbose: bool) -> Progress:
 
 
 @app.callback(invoke_without_command=True)
-def root(version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False) -> None:
-    """Harvest recap posts, videos and slides of conferences into DuckDB, with the source of every fact."""
+def root(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
+) -> None:
+    """Harvest recap posts, videos and slides of conferences into DuckDB, with the source of every fact.
+
+    Without a command it says what to do next, from the state it finds here.
+    """
     if version:
         typer.echo(f"recapture {software_version()}")
         raise typer.Exit
+    if context.invoked_subcommand is None:
+        from flows.next_steps import outlook_now
+
+        typer.echo(outlook_now(settings_of()))

@@ -38,7 +38,8 @@ def status(warehouse: Warehouse = None, config: Config = None, as_json: AsJson =
         runs = state.runs(con)[:10]
     finally:
         con.close()
-    parts = {name: folder_bytes(folder / name) for name in ("archive", "published")}
+    parts = {name: folder_bytes(folder / name) for name in ("archive", "published", "logs")}
+    parts["working"] = sum(path.stat().st_size for path in folder.glob("working.duckdb*") if path.is_file())
     held = holder(folder)
     if as_json:
         document: dict[str, Any] = {

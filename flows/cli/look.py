@@ -4,28 +4,22 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
-from duckdb import DuckDBPyConnection
 
 from flows.cli.app import AsJson, Config, Format, Warehouse, app, settings_of
 from flows.settings import DEMO, Settings, SettingsError
-from warehouse.citations import atom, bibtex
-from warehouse.export import export_parquet, talks_csv, write_bytes, write_text
+from warehouse.export import Form, export_parquet, write_bytes, write_text
+from warehouse.exports import TEXTS, remember_export
 from warehouse.formats import Table, render
 from warehouse.publish import connect_reader
 from warehouse.query import as_parquet, confined, list_columns, list_tables, parameters_of, run_sql
 from warehouse.report import list_reports, run_report
+from warehouse.store import export_to_store, is_store
 
-CITATIONS: dict[str, tuple[str, Callable[[DuckDBPyConnection], str]]] = {
-    "bibtex": ("talks.bib", bibtex),
-    "atom": ("material.atom", atom),
-    "talks": ("talks.csv", talks_csv),
-}
 GRACE_S = 5.0  # for a query that does not listen when it is told to stop
 MEMORY_BYTES = 4 * 2**30  # twice what DuckDB may use by its own count
 
@@ -156,7 +150,10 @@ def _write(table: Table, form: str, output: Path | None) -> None:
 
 @app.command()
 def export(
-    folder: Annotated[Path, typer.Argument(help="Where the files go; made when missing.")],
+    folder: Annotated[
+        str,
+        typer.Argument(help="Where the files go: a folder, made when missing, or s3://BUCKET/PREFIX."),
+    ],
     form: Annotated[
         Literal["parquet", "csv", "talks", "bibtex", "atom"],
         typer.Option(
@@ -175,16 +172,26 @@ def export(
     Examples:
         recapture export exports/2024-paris
         recapture export exports/week --since 2026-11-15
+        recapture export s3://bucket/kubecon
     """
     if since is not None and form not in ("parquet", "csv"):
         raise SettingsError("--since goes with --format parquet or csv")
-    con = connect_reader(readable_folder(settings_of(config, warehouse=warehouse)), is_hardened=False)
+    if is_store(folder) and form in TEXTS:
+        raise SettingsError("an object store takes --format parquet or csv; write this one into a folder")
+    source = readable_folder(settings_of(config, warehouse=warehouse))
+    con = connect_reader(source, is_hardened=False)
     try:
-        if form in CITATIONS:
-            name, write = CITATIONS[form]
-            typer.echo(f"Wrote {write_text(folder, name, write(con))}", err=True)
+        if form in TEXTS:
+            name, write = TEXTS[form]
+            typer.echo(f"Wrote {write_text(Path(folder), name, write(con))}", err=True)
+            remember_export(source, folder)
             return
-        written = export_parquet(con, folder, "csv" if form == "csv" else "parquet", since=_moment(since))
+        files: Form = "csv" if form == "csv" else "parquet"
+        if is_store(folder):
+            written = export_to_store(con, folder, files, since=_moment(since))
+        else:
+            written = export_parquet(con, Path(folder), files, since=_moment(since))
+        remember_export(source, folder)
     finally:
         con.close()
     rows = sum(item.row_count for item in written)

@@ -1,11 +1,14 @@
-"""``recapture maintain snapshots``: the published copies that readers may open."""
+"""``recapture maintain snapshots``, ``backup`` and ``restore``: copies for readers, and copies elsewhere."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
+from flows import backup as backups
 from flows.cli.app import AsJson, Config, Warehouse, settings_of
 from flows.cli.care import maintain_app
 from flows.cli.look import readable_folder
@@ -32,3 +35,44 @@ def list_snapshots(warehouse: Warehouse = None, config: Config = None, as_json: 
         rows.append((run_id, path.resolve() == current, written_at, found.st_size, str(path)))
     shown = Table(("run", "current", "written_at", "bytes", "file"), rows)
     typer.echo(render(shown, "json" if as_json else "table").rstrip("\n"))
+
+
+@maintain_app.command()
+def backup(
+    target: Annotated[Path, typer.Argument(help="Where the backup goes: a new folder, or that of an earlier one.")],
+    warehouse: Warehouse = None,
+    config: Config = None,
+) -> None:
+    """Copy archive, published tables and seed files into a folder; a run may write meanwhile.
+
+    \b
+    Examples:
+        recapture maintain backup /mnt/backup/main
+        recapture maintain backup /mnt/backup/demo -w demo
+    """
+    settings = settings_of(config, warehouse=warehouse)
+    done = backups.backup(readable_folder(settings), settings.seeds, target)
+    typer.echo(
+        f"{done.file_count} files, {done.size_bytes / 1e6:.1f} MB, {done.copied_count} copied now; "
+        f"tables of run {done.run_id}: {target}",
+        err=True,
+    )
+
+
+@maintain_app.command()
+def restore(
+    source: Annotated[Path, typer.Argument(help="The folder of a backup.")],
+    warehouse: Warehouse = None,
+    config: Config = None,
+) -> None:
+    """Make a warehouse of a backup, in a folder that holds none; seed files stay in the backup.
+
+    \b
+    Examples:
+        recapture maintain restore /mnt/backup/main
+        recapture maintain restore /mnt/backup/main -w restored
+    """
+    settings = settings_of(config, warehouse=warehouse)
+    folder = settings.warehouse_folder()
+    run_id = backups.restore(source, folder, settings.keep_snapshots)
+    typer.echo(f"Restored run {run_id} into {folder}; its seed files are in {source / 'seeds'}", err=True)
