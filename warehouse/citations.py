@@ -30,8 +30,7 @@ def bibtex(con: duckdb.DuckDBPyConnection) -> str:
     for talk_id, title, speakers, event_name, starts_at, url in con.execute(
         sql_text("exports", "talks")
     ).fetchall():
-        fields = [("title", _braced(title)), ("author", _names(speakers)), ("howpublished", _tex(event_name))]
-        entries.append(_entry("misc", talk_id, [*fields, *_dated(starts_at), ("url", _url(url))]))
+        entries.append(talk_entry(talk_id, title, speakers, event_name, starts_at, url))
     for recap_id, title, author, site, published_at, language, url in con.execute(
         sql_text("exports", "recaps")
     ).fetchall():
@@ -39,6 +38,19 @@ def bibtex(con: duckdb.DuckDBPyConnection) -> str:
         fields += [("organization", _tex(site)), ("langid", _tex(language))]
         entries.append(_entry("online", recap_id, [*fields, *_dated(published_at), ("url", _url(url))]))
     return "\n".join(entries)
+
+
+def talk_entry(
+    talk_id: str,
+    title: str,
+    speakers: Sequence[str],
+    event_name: str | None,
+    starts_at: datetime | None,
+    url: str | None,
+) -> str:
+    """Write one talk as a BibTeX entry (``@misc``); what is not known is left out."""
+    fields = [("title", _braced(title)), ("author", _names(speakers)), ("howpublished", _tex(event_name))]
+    return _entry("misc", talk_id, [*fields, *_dated(starts_at), ("url", _url(url))])
 
 
 def _entry(kind: str, key: str, fields: Sequence[tuple[str, str | None]]) -> str:

@@ -15,6 +15,7 @@ from warehouse.migrate import SqlFile, sql_files
 # In the order in which they help; each is the file of that name in sql/reports, with underscores.
 REPORTS = (
     "summary", "talks", "missing", "most-recapped", "new", "links", "wrong", "contradictions", "watch", "proposals",
+    "segments", "topics", "together", "talk-gaps",
     "recaps", "outline", "speakers", "organizations", "timeline", "provenance", "changed", "gaps", "quality",
     "metrics",
 )  # fmt: skip
