@@ -104,8 +104,8 @@ def test_what_changed_after_a_gap_is_new_when_it_was_seen(con: Connection) -> No
     def news(hours: float) -> list[tuple[str]]:
         return con.execute("SELECT what FROM report.whats_new(?) ORDER BY happened_at", [naive(hours)]).fetchall()
 
-    assert news(6) == [("address gone (outcome)",), ("address ok (outcome)",)]  # not at the time nobody saw
-    assert news(LONG + 1) == [("address ok (outcome)",)]
+    assert news(6) == [("page gone",), ("page back",)]  # not at the time nobody saw
+    assert news(LONG + 1) == [("page back",)]
     assert news(LONG + 2) == []
 
 

@@ -44,7 +44,11 @@ CREATE OR REPLACE MACRO report.whats_new(since) AS TABLE
         UNION ALL
         SELECT
             changed_at,
-            'address ' || outcome || ' (' || change || ')',
+            CASE
+                WHEN contains(change, 'outcome') THEN if(outcome = 'ok', 'page back', 'page ' || outcome)
+                WHEN contains(change, 'address') THEN 'page moved'
+                ELSE 'page changed'
+            END,
             title,
             url,
             reason,
