@@ -17,7 +17,8 @@ from extract.forgotten import NOTHING
 from extract.records import Page
 from extract.web.archive import read_readings
 from extract.web.removal import Change, places, rewrite, sweep
-from flows.pipeline import ARCHIVE_FOLDER, read_part_again
+from flows.again import read_part_again
+from flows.pipeline import ARCHIVE_FOLDER
 from flows.readings import reading_text
 from flows.settings import Settings
 from warehouse.connection import open_warehouse, transaction

@@ -57,7 +57,7 @@ def test_memory_that_was_lent_is_given_back(con: Connection) -> None:
     create_stage(con, "lent", SHAPE)
     before = len(arrow._LENT)
     for _ in range(3):
-        fill(con, "lent", SHAPE, [[None] * 300_000 for _ in SHAPE])
+        fill(con, "lent", SHAPE, [[[None] * 300_000 for _ in SHAPE]] * 3)
     con.execute("DROP TABLE lent")
     assert len(arrow._LENT) <= before + 1  # DuckDB may keep the description of the last statement
 
@@ -65,6 +65,6 @@ def test_memory_that_was_lent_is_given_back(con: Connection) -> None:
 def test_a_value_that_was_not_judged_is_an_error_and_no_row(con: Connection) -> None:
     create_stage(con, "wrong", SHAPE[:1])
     with pytest.raises(UnicodeEncodeError):
-        fill(con, "wrong", SHAPE[:1], [["good", "half \ud83d"]])
+        fill(con, "wrong", SHAPE[:1], [[["good", "half \ud83d"]]])
     assert con.execute("SELECT count(*) FROM wrong").fetchall() == [(0,)]
     con.execute("DROP TABLE wrong")

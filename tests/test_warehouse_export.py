@@ -14,9 +14,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import bibtexparser
 import duckdb
 import feedparser
-import jsonschema
+import frictionless
 import pytest
 
 from flows.cli import run
@@ -128,6 +129,17 @@ def test_bibtex_names_talks_and_reports(con: Connection) -> None:
     assert "q_other" not in text  # no address: nothing to cite
 
 
+def test_bibtex_is_read_by_others(con: Connection) -> None:
+    library = bibtexparser.parse_string(bibtex(con))
+    assert library.failed_blocks == []
+    read = {one.key: {field.key: str(field.value).strip("{}") for field in one.fields} for one in library.entries}
+    talks = con.execute("SELECT talk_id, title FROM core.talk").fetchall()
+    assert {key: fields["title"] for key, fields in read.items() if key.startswith("t_")} == dict(talks)
+    cited = {fields["url"] for fields in read.values() if "url" in fields}
+    known = {url for (url,) in con.execute("SELECT url FROM core.web_resource").fetchall()}
+    assert cited <= known
+
+
 def test_bibtex_keeps_hostile_titles_inside_their_field(folder: Path, tmp_path: Path) -> None:
     shutil.copytree(folder, tmp_path / "copy", symlinks=True)
     con = open_warehouse(tmp_path / "copy")
@@ -136,6 +148,9 @@ def test_bibtex_keeps_hostile_titles_inside_their_field(folder: Path, tmp_path: 
     con.close()
     assert "\x1b" not in text
     assert len(re.findall(r"^@", text, re.MULTILINE)) == 3
+    library = bibtexparser.parse_string(text)
+    assert (len(library.entries), library.failed_blocks) == (3, [])
+    assert not [entry.key for entry in library.entries if entry.key.startswith("y")]
     for line in text.splitlines():
         unescaped = re.sub(r"\\[{}]", "", line)
         if not line.startswith(("@", "}")):
@@ -167,59 +182,11 @@ def test_the_command_writes_them(folder: Path, tmp_path: Path) -> None:
 
 # --- described -----------------------------------------------------------------------------------------
 
-# What the Data Package standard (v1) asks of a tabular package, as far as we use it.
-PACKAGE = {
-    "type": "object",
-    "required": ["name", "resources"],
-    "properties": {
-        "name": {"type": "string", "pattern": "^[a-z0-9._-]+$"},
-        "title": {"type": "string"},
-        "profile": {"const": "data-package"},
-        "resources": {
-            "type": "array",
-            "minItems": 1,
-            "items": {
-                "type": "object",
-                "required": ["name", "path", "schema"],
-                "properties": {
-                    "name": {"type": "string", "pattern": "^[a-z0-9._-]+$"},
-                    "path": {"type": "string", "pattern": "^(?!/)(?!.*[.][.])[^:]+$"},
-                    "bytes": {"type": "integer", "minimum": 1},
-                    "hash": {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"},
-                    "encoding": {"const": "utf-8"},
-                    "schema": {
-                        "type": "object",
-                        "required": ["fields"],
-                        "properties": {
-                            "fields": {
-                                "type": "array",
-                                "minItems": 1,
-                                "items": {
-                                    "type": "object",
-                                    "required": ["name", "type", "description"],
-                                    "properties": {
-                                        "name": {"type": "string", "minLength": 1},
-                                        "type": {"enum": ["string", "number", "integer", "boolean", "array",
-                                                          "date", "datetime"]},
-                                        "description": {"type": "string", "minLength": 1},
-                                    },
-                                },
-                            },
-                            "primaryKey": {"type": "array", "items": {"type": "string"}, "minItems": 1},
-                        },
-                    },
-                },
-            },
-        },
-    },
-}  # fmt: skip
-
-
 @pytest.mark.parametrize("form", ["parquet", "csv"])
 def test_the_data_package_is_valid_and_true(writing: Connection, tmp_path: Path, form: Any) -> None:
     export_parquet(writing, tmp_path / "out", form)
     package = json.loads((tmp_path / "out" / "datapackage.json").read_text("utf-8"))
-    jsonschema.validate(package, PACKAGE)
+    assert list(frictionless.Package.metadata_validate(package)) == []
     names = [resource["name"] for resource in package["resources"]]
     assert len(names) == len(set(names))
     other = duckdb.connect()
@@ -235,6 +202,15 @@ def test_the_data_package_is_valid_and_true(writing: Connection, tmp_path: Path,
         key = resource["schema"].get("primaryKey", [])
         assert set(key) <= set(said)
     other.close()
+
+
+def test_the_rows_are_what_the_data_package_says(writing: Connection, tmp_path: Path) -> None:
+    export_parquet(writing, tmp_path / "out", "csv")
+    package = str(tmp_path / "out" / "datapackage.json")
+    assert frictionless.validate(package).flatten(["name", "rowNumber", "fieldName", "type", "message"]) == []
+    talks = tmp_path / "out" / "core" / "talk.csv"
+    talks.write_text(talks.read_text("utf-8").replace("high", "high,one more cell"), "utf-8")
+    assert not frictionless.validate(package).valid
 
 
 def test_parquet_files_say_which_tables_they_are_of(writing: Connection, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ctypes
 from array import array
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import accumulate, chain, count
 from typing import Any
@@ -95,15 +96,29 @@ def _lend(kept: list[Any]) -> int:
     return number
 
 
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """Values of one column as Arrow lays them out; ``item``: what lists are made of."""
+
+    length: int
+    null_count: int
+    buffers: tuple[Any, ...]  # which are there, then the values
+    item: Packed | None = None
+
+    def __len__(self) -> int:
+        return self.length
+
+
 class ColumnStream:
     """Chunks of columns, offered as ``__arrow_c_stream__``. It can be read once, while this object lives."""
 
-    def __init__(self, columns: Sequence[Column], chunks: Iterable[Sequence[Sequence[Any]]]) -> None:
+    def __init__(self, columns: Sequence[Column], chunks: Iterable[Sequence[Sequence[Any] | Packed]]) -> None:
         """Take columns and their values.
 
         Args:
             columns: name and type of each.
-            chunks: each with one sequence of judged values per column, all of one length; times as naive UTC.
+            chunks: each with one sequence of judged values, or what ``pack`` made of it, per column, all of one
+                length; times as naive UTC.
         """
         self._columns = columns
         self._chunks = iter(chunks)
@@ -146,7 +161,7 @@ class ColumnStream:
             kept: list[Any] = []
             columns = zip(self._columns, chunk, strict=True)
             children = [_encoded(column.sql_type, values, kept) for column, values in columns]
-            root = _array(len(chunk[0]), 0, [None], children, kept)
+            root = _array(Packed(len(chunk[0]), 0, (None,)), children, kept)
             root.private_data = _lend(kept)
             ctypes.memmove(out, ctypes.byref(root), ctypes.sizeof(_Array))
         except Exception as error:  # noqa: BLE001 - nothing may leave a C callback; raise_error hands it on
@@ -168,16 +183,15 @@ def _schema(name: bytes, form: bytes, children: Sequence[_Schema], kept: list[An
     return made
 
 
-def _array(
-    length: int, null_count: int, buffers: Sequence[Any], children: Sequence[_Array], kept: list[Any]
-) -> _Array:
-    """Describe one array; ``buffers``: ``array`` or ``bytes`` objects, None for none."""
-    addresses = (_Pointer * len(buffers))(*map(_address, buffers))
+def _array(packed: Packed, children: Sequence[_Array], kept: list[Any]) -> _Array:
+    """Describe one laid out column, or all of them as a struct."""
+    addresses = (_Pointer * len(packed.buffers))(*map(_address, packed.buffers))
     pointers = (_ArrayPointer * len(children))(*[ctypes.pointer(child) for child in children])
     made = _Array(
-        length, null_count, 0, len(buffers), len(children), addresses, pointers, None, _RELEASE_ARRAY, None
-    )
-    kept += [buffers, addresses, children, pointers, made]
+        packed.length, packed.null_count, 0, len(packed.buffers), len(children), addresses, pointers,
+        None, _RELEASE_ARRAY, None,
+    )  # fmt: skip
+    kept += [packed, addresses, children, pointers, made]
     return made
 
 
@@ -189,33 +203,52 @@ def _address(buffer: Any) -> int | None:
     return ctypes.cast(ctypes.c_char_p(buffer), _Pointer).value
 
 
-def _encoded(sql_type: str, values: Sequence[Any], kept: list[Any]) -> _Array:
-    """Lay out one column."""
+def _encoded(sql_type: str, values: Sequence[Any] | Packed, kept: list[Any]) -> _Array:
+    """Describe one column of a chunk."""
+    packed = values if isinstance(values, Packed) else pack(sql_type, values)
+    return _array(packed, [] if packed.item is None else [_array(packed.item, [], kept)], kept)
+
+
+def pack(sql_type: str, values: Sequence[Any]) -> Packed:
+    """Lay out judged values of one type; times as naive UTC."""
     null_count = values.count(None)
-    valid: bytes | None
-    if null_count == len(values):
-        valid = bytes((null_count + 7) // 8)
-    else:
-        valid = _bits([value is not None for value in values]) if null_count else None
-    if null_count == len(values) and sql_type == "VARCHAR":
-        zeros = array("q", bytes(8 * (null_count + 1)))
-        return _array(null_count, null_count, [valid, zeros, b""], [], kept)
+    valid = validity(values, null_count)
+    if sql_type == "VARCHAR" and null_count == len(values):
+        return Packed(null_count, null_count, (valid, array("q", bytes(8 * (null_count + 1))), b""))
     if sql_type == "VARCHAR":
-        present = [value or "" for value in values] if null_count else values
-        return _array(len(values), null_count, [valid, *_texts(present)], [], kept)
+        present = ["" if value is None else value for value in values] if null_count else values
+        return Packed(len(values), null_count, (valid, *text_buffers(present)))
     if sql_type == "VARCHAR[]":
-        lists = [value or () for value in values] if null_count else values
-        offsets = array("q", accumulate(map(len, lists), initial=0))
-        parts = list(chain.from_iterable(lists))
-        item = _array(len(parts), 0, [None, *_texts(parts)], [], kept)
-        return _array(len(values), null_count, [valid, offsets], [item], kept)
+        return pack_lists(values, null_count)
     if sql_type == "BOOLEAN":
-        return _array(len(values), null_count, [valid, _bits(values)], [], kept)
-    return _array(len(values), null_count, [valid, _numbers(sql_type, values, null_count)], [], kept)
+        return Packed(len(values), null_count, (valid, _bits(values)))
+    return Packed(len(values), null_count, (valid, _numbers(sql_type, values, null_count)))
 
 
-def _texts(values: Sequence[str]) -> tuple[array[int], bytes]:
-    """Lay out texts one after the other in UTF-8, and where each begins."""
+def pack_lists(values: Sequence[Sequence[str] | None], null_count: int) -> Packed:
+    """Lay out lists of texts."""
+    lists = [value or () for value in values]
+    parts = list(chain.from_iterable(lists))
+    offsets = array("q", accumulate(map(len, lists), initial=0))
+    item = Packed(len(parts), 0, (None, *text_buffers(parts)))
+    return Packed(len(values), null_count, (validity(values, null_count), offsets), item)
+
+
+def validity(values: Sequence[Any], null_count: int) -> bytes | None:
+    """Say in bits which values are there; None when all are."""
+    if null_count == 0:
+        return None
+    if null_count == len(values):
+        return bytes((null_count + 7) // 8)
+    return _bits([value is not None for value in values])
+
+
+def text_buffers(values: Sequence[str]) -> tuple[array[int], bytes]:
+    """Lay out texts one after the other in UTF-8, and where each begins.
+
+    Raises:
+        TypeError: one is no text. UnicodeEncodeError: one holds half a surrogate pair.
+    """
     joined = "".join(values)
     body = joined.encode()
     lengths = map(len, values) if len(body) == len(joined) else (len(text.encode()) for text in values)
@@ -224,16 +257,18 @@ def _texts(values: Sequence[str]) -> tuple[array[int], bytes]:
 
 def _numbers(sql_type: str, values: Sequence[Any], null_count: int) -> array[Any]:
     if sql_type == "TIMESTAMP":
-        known: dict[datetime, int] = {}  # the rows of one page share their time
-        for value in set(values):
-            if value is not None:
-                past = value - _EPOCH
-                known[value] = (past.days * 86_400 + past.seconds) * 1_000_000 + past.microseconds
+        known = {value: microseconds(value) for value in set(values) if value is not None}
         return array("q", [known.get(value, 0) for value in values])
     if sql_type == "DATE":
         return array("i", [0 if value is None else value.toordinal() - _EPOCH_DAY for value in values])
     form = "q" if sql_type == "BIGINT" else "d"
     return array(form, [0 if value is None else value for value in values] if null_count else values)
+
+
+def microseconds(at: datetime) -> int:
+    """Count the microseconds from 1970 to a naive time in UTC."""
+    past = at - _EPOCH
+    return (past.days * 86_400 + past.seconds) * 1_000_000 + past.microseconds
 
 
 def _bits(flags: Sequence[Any]) -> bytes:

@@ -33,7 +33,7 @@ def plan_wave(con: duckdb.DuckDBPyConnection, run_id: int, wave: int, targets: S
             [target.kind for target in targets],
             [target.event_key for target in targets],
         ]
-        fill(con, "incoming_target", _COLUMNS, columns)
+        fill(con, "incoming_target", _COLUMNS, [columns])
         con.execute(sql_text("load", "target"), {"run_id": run_id, "wave": wave})
         con.execute("DROP TABLE incoming_target")
 

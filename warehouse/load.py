@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -72,9 +72,11 @@ def load_batch(con: duckdb.DuckDBPyConnection, rows: Rowset, batch: BatchRow) ->
         for table in TABLES.values():
             if table.mode == "whole":
                 continue
-            judged = judge(table, getattr(rows, table.source), batch.batch_id)
+            given = getattr(rows, table.source)
+            judged = judge(table, given, batch.batch_id)
             refused += judged.refused
-            counts[table.name] = _load_table(con, table, judged)
+            is_new = table.mode == "page" and _is_new(con, table, given, pages)
+            counts[table.name] = _load_new(con, table, judged) if is_new else _load_table(con, table, judged)
         _quarantine(con, refused)
         con.execute(f"DROP TABLE {_PAGES}")
         _record(con, batch, counts["raw.capture"], len(refused))
@@ -83,6 +85,21 @@ def load_batch(con: duckdb.DuckDBPyConnection, rows: Rowset, batch: BatchRow) ->
             "refused a row of %s: %s in %s (%s)", row.table_name, row.rule, row.column_name, row.capture_id
         )
     return Loaded(True, sum(counts.values()), tuple(refused), stale, counts)
+
+
+def _is_new(con: duckdb.DuckDBPyConnection, table: Table, rows: Iterable[Any], pages: Container[str]) -> bool:
+    """Tell whether a table holds nothing yet of the pages read: a fact's key contains its page."""
+    if not all(row.resource_id in pages for row in rows):
+        return False
+    known = f"SELECT 1 FROM {table.name} SEMI JOIN {_PAGES} USING (resource_id) LIMIT 1"  # noqa: S608 - from TABLES
+    return con.execute(known).fetchone() is None
+
+
+def _load_new(con: duckdb.DuckDBPyConnection, table: Table, judged: Judged) -> int:
+    """Bring rows in where there is nothing to compare them with: straight into the file."""
+    if judged.row_count:
+        fill(con, table.name, table.columns, judged.chunks)
+    return judged.row_count
 
 
 def _load_table(con: duckdb.DuckDBPyConnection, table: Table, judged: Judged) -> int:
@@ -153,7 +170,7 @@ def _fill_pages(con: duckdb.DuckDBPyConnection, pages: dict[str, datetime]) -> N
     """Stage which pages were read anew, and when."""
     create_stage(con, _PAGES, _PAGE_COLUMNS)
     moments = [at.astimezone(UTC).replace(tzinfo=None) for at in pages.values()]
-    fill(con, _PAGES, _PAGE_COLUMNS, [list(pages), moments])
+    fill(con, _PAGES, _PAGE_COLUMNS, [[list(pages), moments]])
 
 
 def _quarantine(con: duckdb.DuckDBPyConnection, refused: Iterable[Refused]) -> None:
@@ -162,7 +179,7 @@ def _quarantine(con: duckdb.DuckDBPyConnection, refused: Iterable[Refused]) -> N
         return
     columns = columns_of(Refused)
     create_stage(con, "incoming_refused", columns)
-    fill(con, "incoming_refused", columns, [[getattr(row, c.name) for row in distinct] for c in columns])
+    fill(con, "incoming_refused", columns, [[[getattr(row, c.name) for row in distinct] for c in columns]])
     con.execute(sql_text("load", "quarantine"))
     con.execute("DROP TABLE incoming_refused")
 
@@ -197,6 +214,16 @@ def _count(con: duckdb.DuckDBPyConnection, statement: str) -> int:
 def _make_equal(con: duckdb.DuckDBPyConnection, table: Table, name: str) -> int:
     """Make a table equal to a staged set; return how many rows changed."""
     return _count(con, whole_sql(table, name)) + _count(con, insert_sql(table, name))
+
+
+def _load_whole(con: duckdb.DuckDBPyConnection, table: Table, judged: Judged) -> int:
+    """Make a table equal to judged rows; return how many rows changed."""
+    if con.execute(f"SELECT 1 FROM {table.name} LIMIT 1").fetchone() is None:  # noqa: S608 - from TABLES
+        return _load_new(con, table, judged)
+    name = stage(con, table, judged)
+    changed = _make_equal(con, table, name)
+    con.execute(f"DROP TABLE {name}")
+    return changed
 
 
 def refresh_versions(con: duckdb.DuckDBPyConnection) -> int:
@@ -240,9 +267,7 @@ def load_resolution(con: duckdb.DuckDBPyConnection, resolution: Resolution) -> L
             table = _WHOLE[source.name]
             judged = judge(table, getattr(resolution, source.name), RESOLUTION)
             refused += judged.refused
-            name = stage(con, table, judged)
-            counts[table.name] = _make_equal(con, table, name)
-            con.execute(f"DROP TABLE {name}")
+            counts[table.name] = _load_whole(con, table, judged)
         # The whole is made anew, and so is what was refused of it.
         con.execute("DELETE FROM raw.quarantine WHERE batch_id = ?", [RESOLUTION])
         _quarantine(con, refused)

@@ -16,14 +16,17 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.connection import WORKING
+from warehouse.connection import STORAGE, WORKING, open_warehouse
 from warehouse.errors import WarehouseError, explained
+from warehouse.migrate import sql_text
 
 PUBLISHED = "published"
 CURRENT = "current.duckdb"
 # Clients from DuckDB 1.2 to 2.x open files of this storage version.
 READER_STORAGE = "v1.2.0"
 KEEP = 5
+# Views that join millions of rows: their answer cannot change in a copy that does not, so it is worked out once.
+SETTLED = ("changed", "link_health", "talk_overview")
 _SEARCHED = ("report", "core", "raw")
 _READER_NAME = "recapture"  # as people are told to attach it
 _READER_CONFIG: dict[str, str | bool | int | float | list[str]] = {
@@ -82,6 +85,32 @@ def publish(folder: Path, run_id: int, keep: int = KEEP) -> Published:
     return Published(run_id, target, target.stat().st_size, counts)
 
 
+def unpublish(copy: Path, folder: Path) -> None:
+    """Make the working file of a warehouse of a published copy.
+
+    Raises:
+        WarehouseError: the disk is full, or the copy is damaged; there is no working file then.
+    """
+    working = folder / WORKING
+    aside = working.with_suffix(".restored")
+    with explained(working):
+        aside.unlink(missing_ok=True)
+        con = duckdb.connect()
+        try:
+            source, target = (str(path).replace("'", "''") for path in (copy, aside))
+            con.execute(f"ATTACH '{source}' AS published (READ_ONLY)")
+            con.execute(f"ATTACH '{target}' AS working (STORAGE_VERSION '{STORAGE}')")
+            con.execute("COPY FROM DATABASE published TO working")
+            # What is settled in a copy is a view where people write; all views are made anew at the next opening.
+            for name in SETTLED:
+                con.execute(f"DROP TABLE IF EXISTS working.report.{name}")
+            con.execute("DELETE FROM working.raw.migration WHERE number = 0")
+        finally:
+            con.close()
+        aside.replace(working)
+        open_warehouse(working).close()
+
+
 def snapshots(folder: Path) -> list[Path]:
     """List the published copies, newest run first."""
     found = [
@@ -90,6 +119,17 @@ def snapshots(folder: Path) -> list[Path]:
         if (match := _NAME.fullmatch(path.name))
     ]
     return [path for _, path in sorted(found, reverse=True)]
+
+
+def only(folder: Path, kept: Path) -> None:
+    """Remove all published copies but one: what was removed on request stands in the others.
+
+    A reader that has one open keeps reading it until it closes.
+    """
+    for path in (folder / PUBLISHED).iterdir():
+        if path.name != kept.name and not path.is_dir():
+            path.unlink(missing_ok=True)
+    _sync(folder / PUBLISHED)
 
 
 def connect_reader(
@@ -144,12 +184,24 @@ def _copy(working: Path, aside: Path) -> dict[str, int]:
         quoted = str(aside).replace("'", "''")
         con.execute(f"ATTACH '{quoted}' AS published (STORAGE_VERSION '{READER_STORAGE}')")
         con.execute(f'COPY FROM DATABASE "{source}" TO published')
-        counts = _row_counts(con)
+        counts = _row_counts(con) | {f"report.{name}": _settle(con, name) for name in SETTLED}
         con.execute("CHECKPOINT published")
         con.execute("DETACH published")
     finally:
         con.close()
     return counts
+
+
+def _settle(con: duckdb.DuckDBPyConnection, name: str) -> int:
+    """Put the rows of a view, worked out once, in its place in the copy; return how many."""
+    # The name is ours; what columns and view mean is said again, for a table made of a view has no comments.
+    con.execute(f"DROP VIEW published.report.{name}")
+    con.execute(f"CREATE TABLE published.report.{name} AS FROM report.{name}")
+    for column, comment in con.execute(sql_text("load", "view_comments"), {"view": name}).fetchall():
+        target = f'COLUMN published.report.{name}."{column}"' if column else f"TABLE published.report.{name}"
+        quoted = comment.replace("'", "''")  # COMMENT ON takes no parameter
+        con.execute(f"COMMENT ON {target} IS '{quoted}'")
+    return int(con.execute(f"SELECT count(*) FROM published.report.{name}").fetchall()[0][0])  # noqa: S608
 
 
 def _verify(aside: Path, counts: dict[str, int]) -> None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import duckdb
 
-from warehouse.arrow import ColumnStream
+from warehouse.arrow import ColumnStream, Packed
 from warehouse.contract import Judged
 from warehouse.tables import BOOKKEEPING, Column, Table
 
-CHUNK_ROWS = 122_880  # a row group of DuckDB; a chunk is one piece of Arrow memory
+Chunk = Sequence[Sequence[Any] | Packed]
 _STREAM = "incoming_stream"
 
 
@@ -28,7 +28,7 @@ def stage(con: duckdb.DuckDBPyConnection, table: Table, judged: Judged) -> str:
     """
     name = stage_name(table)
     create_stage(con, name, table.columns)
-    fill(con, name, table.columns, judged.columns)
+    fill(con, name, table.columns, judged.chunks)
     return name
 
 
@@ -38,20 +38,17 @@ def create_stage(con: duckdb.DuckDBPyConnection, name: str, columns: Sequence[Co
     con.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({shape})")
 
 
-def fill(
-    con: duckdb.DuckDBPyConnection, name: str, columns: Sequence[Column], values: Sequence[Sequence[Any]]
-) -> None:
-    """Insert values given column by column; times are naive UTC.
+def fill(con: duckdb.DuckDBPyConnection, name: str, columns: Sequence[Column], chunks: Iterable[Chunk]) -> None:
+    """Insert rows into a table, given chunk by chunk as one sequence of values per column; times are naive UTC.
 
     They go in as Arrow (``warehouse.arrow``): the same rows as JSON parameters took three times as long.
     """
-    starts = range(0, len(values[0]), CHUNK_ROWS)
-    stream = ColumnStream(columns, ([part[n : n + CHUNK_ROWS] for part in values] for n in starts))
+    stream = ColumnStream(columns, chunks)
     con.execute(f"SELECT 1 FROM {name} LIMIT 0").fetchall()  # noqa: S608 - register wants no half-read result before it
     con.register(_STREAM, stream)
     try:
         # Names come from TABLES, never from harvested text.
-        con.execute(f"INSERT INTO {name} SELECT * FROM {_STREAM}")  # noqa: S608
+        con.execute(f"INSERT INTO {name} ({_list([c.name for c in columns])}) SELECT * FROM {_STREAM}")  # noqa: S608
     finally:
         con.unregister(_STREAM)
         stream.raise_error()

@@ -53,7 +53,7 @@ def last_seen(con: duckdb.DuckDBPyConnection, urls: Iterable[str]) -> dict[str, 
 def _stage_urls(con: duckdb.DuckDBPyConnection, urls: Iterable[str]) -> None:
     columns = (Column("url", "VARCHAR", False),)
     create_stage(con, "incoming_url", columns)
-    fill(con, "incoming_url", columns, [sorted(set(urls))])
+    fill(con, "incoming_url", columns, [[sorted(set(urls))]])
 
 
 def begin_run(

@@ -101,5 +101,6 @@ _ALL = (
     _table("core.mention_talk", rows.MentionTalkRow, "whole", "mention_id", "mention_talks"),
     _table("core.material_state", rows.MaterialStateRow, "whole", "material_state_id", "material_states"),
     _table("core.material_proposal", rows.ProposalRow, "whole", "proposal_id", "proposals"),
+    _table("core.talk_topic", rows.TalkTopicRow, "whole", "talk_topic_id", "talk_topics"),
 )
 TABLES: dict[type, Table] = {table.row_type: table for table in _ALL}

@@ -67,6 +67,7 @@ async def fetch_all(
     capture_id: Callable[[str], str],
     batch_id: str,
     now: Callable[[], datetime],
+    is_forgotten: Callable[[str], bool] = lambda _: False,
 ) -> AsyncIterator[Fetched]:
     """Fetch a batch, fair to all hosts, and yield each target's end as it comes.
 
@@ -79,6 +80,7 @@ async def fetch_all(
         capture_id: URL of a target → identifier of the attempt.
         batch_id: of this batch.
         now: aware UTC clock.
+        is_forgotten: tells addresses that were removed on request: never asked, nor followed to.
 
     Yields:
         One ``Fetched`` per target, in the order of the part. The body comes with outcome ``ok`` only.
@@ -87,7 +89,7 @@ async def fetch_all(
         ArchiveError: the part cannot be written. No failure of the web raises.
     """
     results = _Results(policy.connections)
-    run = Run(client, policy, part, robots, capture_id, batch_id, now, results.room)
+    run = Run(client, policy, part, robots, capture_id, batch_id, now, results.room, is_forgotten)
     by_host = _grouped(targets)
     total = sum(len(queue) for queue in by_host.values())
     workers = [asyncio.create_task(_serve(host, queue, run, results)) for host, queue in by_host.items()]

@@ -54,7 +54,7 @@ def read_part(path: Path) -> Iterator[Fetched]:
             held = record if len(record.block) <= _HELD_BYTES else None
             places[record.record_id] = (record.offset, record.length, held)
         elif record.kind == "metadata":
-            note = _note_of(record, path)
+            note = note_of(record, path)
             if note is not None and note["kind"] == "capture":
                 yield _fetched(note["capture"], places, path)
 
@@ -69,7 +69,7 @@ def read_attempts(path: Path) -> Iterator[tuple[Capture, str]]:
     for record in records(path):
         if record.kind in ("response", "revisit", "resource"):
             places[record.record_id] = (record.offset, record.length, None)
-        note = _note_of(record, path) if record.kind == "metadata" else None
+        note = note_of(record, path) if record.kind == "metadata" else None
         if note is not None and note["kind"] == "capture":
             evidence = str(note["capture"].get("evidence", ""))
             yield _fetched(note["capture"], places, path, has_body=False).capture, evidence
@@ -81,7 +81,7 @@ def summary(path: Path) -> PartSummary:
     with suppress(ArchiveError):
         for record in records(path):
             record_count += 1
-            note = _note_of(record, path) if record.kind == "metadata" else None
+            note = note_of(record, path) if record.kind == "metadata" else None
             if note is not None and note["kind"] == "capture":
                 times.append(datetime.fromisoformat(note["capture"]["fetched_at"]))
     first, last = min(times, default=None), max(times, default=None)
@@ -101,7 +101,7 @@ def read_head(folder: Path, stored: Stored) -> str:
 def read_readings(path: Path) -> Iterator[tuple[str, str]]:
     """Give back the readings of a part: capture id and text, as ``PartWriter.reading`` took them."""
     for record in records(path):
-        note = _note_of(record, path) if record.kind == "metadata" else None
+        note = note_of(record, path) if record.kind == "metadata" else None
         if note is not None and note["kind"] == "reading":
             yield note["key"], note["reading"]["text"]
 
@@ -127,7 +127,7 @@ def _record_at(folder: Path, stored: Stored) -> Record:
     return record
 
 
-def _note_of(record: Record, path: Path) -> dict[str, Any] | None:
+def note_of(record: Record, path: Path) -> dict[str, Any] | None:
     """Read one of our metadata records; None for somebody else's."""
     try:
         note = json.loads(record.block)
@@ -188,7 +188,7 @@ def recover(folder: Path) -> list[Path]:
             raise ArchiveError(f"{torn} and {whole.name} both exist: move one of them away")
         try:
             for record in records(torn):
-                if record.kind == "metadata" and _note_of(record, torn) is not None:
+                if record.kind == "metadata" and note_of(record, torn) is not None:
                     end = record.offset + record.length
         except ArchiveError as error:
             if isinstance(error.__cause__, OSError):
@@ -224,7 +224,7 @@ def check(path: Path) -> list[str]:
             problems += [f"{where}: {fault}" for fault in _digest_faults(record)]
             if record.kind in ("response", "revisit", "resource"):
                 places.add(record.record_id)
-            note = _note_of(record, path) if record.kind == "metadata" else None
+            note = note_of(record, path) if record.kind == "metadata" else None
             if note is None or note["kind"] != "capture":
                 continue
             if note["key"] in seen:

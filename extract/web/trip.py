@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from extract.addresses import resolve
+from extract.forgotten import REASON as FORGOTTEN
 from extract.records import Capture, Fetched, Outcome, Redirect, Stored, Target
 from extract.web.archive import Keep, PartWriter
 from extract.web.exchange import Client, Failure, Response
@@ -34,6 +35,7 @@ class Run:
     batch_id: str
     now: Callable[[], datetime]
     room: Callable[[], Awaitable[None]]
+    is_forgotten: Callable[[str], bool] = lambda _: False
 
 
 @dataclass(slots=True)
@@ -72,6 +74,8 @@ class Trip:
         """
         url, visited = self.target.url, set[str]()
         while True:
+            if self.run.is_forgotten(url):
+                return self.failed(Failure("refused", FORGOTTEN))
             address = check_url(url, self.run.policy)
             if isinstance(address, Failure):
                 return self.failed(address)

@@ -8,10 +8,10 @@ from typing import Annotated, Any
 
 import typer
 
-from flows.cli.app import AsJson, Config, Quiet, Verbose, Warehouse, app, progress_of, settings_of
+from flows.cli.app import AsJson, Config, Quiet, Runner, Verbose, Warehouse, app, progress_of, settings_of
 from flows.cli.look import readable_folder
 from flows.doctor import examine, folder_bytes, is_fit, origins
-from flows.prefect_api import api_in_use, prepare
+from flows.scheduling.prefect_api import api_in_use, prepare
 from warehouse import state
 from warehouse.checks import faults, run_checks
 from warehouse.formats import Table, render, visible
@@ -105,6 +105,7 @@ def reparse(
     into: Annotated[Path | None, typer.Option("--into", help="Another folder for the new tables.")] = None,
     warehouse: Warehouse = None,
     flow: Annotated[bool | None, typer.Option("--flow/--no-flow", help="As a Prefect flow run.")] = None,
+    runner: Runner = None,
     config: Config = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -116,10 +117,10 @@ def reparse(
         recapture maintain reparse
         recapture maintain reparse -w demo --into /tmp/again
     """
-    settings = settings_of(config, warehouse=warehouse)
+    settings = settings_of(config, warehouse=warehouse, runner=runner)
     progress = progress_of(quiet=quiet, verbose=verbose)
     if warehouse is None:
-        settings = settings_of(config, warehouse=str(readable_folder(settings)))
+        settings = settings_of(config, warehouse=str(readable_folder(settings)), runner=runner)
     if flow or (flow is None and api_in_use()):
         prepare()
         from flows.reparse import in_flow_run

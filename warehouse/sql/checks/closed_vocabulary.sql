@@ -39,7 +39,7 @@ WITH word AS (
     UNION ALL
     SELECT 'core.web_resource.kind', kind, [
         'recap', 'article', 'video', 'slides', 'event_page', 'schedule', 'playlist', 'feed', 'document',
-        'seed_list', 'archive_index', 'other'
+        'seed_list', 'archive_index', 'oembed', 'other'
     ]
     FROM core.web_resource
     UNION ALL

@@ -19,7 +19,7 @@ FROM core.web_resource AS resource
 WHERE
     resource.title IS NOT NULL
     AND coalesce(resource.outcome, 'ok') IN ('ok', 'blocked')
-    AND resource.kind NOT IN ('seed_list', 'archive_index')
+    AND resource.kind NOT IN ('seed_list', 'archive_index', 'oembed')
     AND coalesce(resource.reason, '') <> 'withheld'
     AND resource.url NOT IN (SELECT url FROM core.recap WHERE url IS NOT NULL)
 ORDER BY url;

@@ -1,7 +1,7 @@
 -- Talks that are a part of a longer recording, with the second at which each begins.
 
+-- It must not be NULL, which 0010 says: DuckDB 1.5.5 refuses both in one transaction where the table is filled.
 ALTER TABLE core.talk_material ADD COLUMN is_part BOOLEAN DEFAULT FALSE;
-ALTER TABLE core.talk_material ALTER COLUMN is_part SET NOT NULL;
 ALTER TABLE core.talk_material ADD COLUMN start_s BIGINT;
 COMMENT ON COLUMN core.talk_material.is_part IS
     'The recording holds several talks, and this one is a part of it.';

@@ -83,7 +83,7 @@ LEFT JOIN other USING (resource_id)
 LEFT JOIN copy USING (resource_id)
 WHERE
     resource.outcome IS NOT NULL
-    AND resource.kind NOT IN ('seed_list', 'archive_index');
+    AND resource.kind NOT IN ('seed_list', 'archive_index', 'oembed');
 COMMENT ON VIEW report.link_health IS
     'How each address fares that was asked: alive, dead, moved, blocked, private ..., since when, who links to it, and what replaces it. Grain: resource.';
 COMMENT ON COLUMN report.link_health.url IS 'Canonical address.';
