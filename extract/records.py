@@ -14,7 +14,7 @@ Outcome = Literal["ok", "unchanged", "gone", "blocked", "disallowed", "refused",
 Role = Literal["video", "slides", "event_page", "write_up", "code", "other"]
 PageKind = Literal[
     "recap", "article", "video", "slides", "event_page", "schedule", "playlist", "feed", "document",
-    "seed_list", "archive_index", "other",
+    "seed_list", "archive_index", "oembed", "other",
 ]  # fmt: skip
 SeedKind = Literal[
     "recap", "video", "slides", "event_page", "write_up", "conference", "catalog", "community",
@@ -204,7 +204,7 @@ ClaimField = Literal[
     "title", "author", "published_at", "modified_at", "description", "site_name", "image_url", "language",
     "canonical_url", "kind", "keyword", "duration_s", "channel", "channel_url", "view_count",
     "playlist_url", "speaker", "starts_at", "ends_at", "room", "event_name", "track", "abstract",
-    "schedule_code", "video_url", "slides_url", "event_page_url", "page_count", "text", "availability",
+    "schedule_code", "video_url", "slides_url", "event_page_url", "page_count", "text", "oembed_url",
     "archived_url",
 ]  # fmt: skip
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from extract import addresses
 from extract.records import PageKind
-from extract.sites import site_for
+from extract.sites import is_oembed, site_for
 
 # A site may answer for a wrapper (a redirector, an old host) whose target belongs to another site.
 _ROUNDS = 4
@@ -29,6 +29,8 @@ def canonicalize(url: str) -> str:
     if current is None:
         return url
     for _ in range(_ROUNDS):
+        if is_oembed(current):
+            break
         written = site_for(current).canonical_url(current)
         following = addresses.normalize(written) if written != current else None
         if following is None or following == current:
@@ -41,4 +43,4 @@ def canonicalize(url: str) -> str:
 def kind_of(url: str) -> PageKind | None:
     """Tell what an address alone says of the page behind it (video, slides, event_page …); None: nothing."""
     canonical = canonicalize(url)
-    return site_for(canonical).kind(canonical)
+    return "oembed" if is_oembed(canonical) else site_for(canonical).kind(canonical)

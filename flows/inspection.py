@@ -5,13 +5,18 @@ from __future__ import annotations
 import dataclasses
 import tempfile
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from extract.pages.parse import parse
+from extract.pages.html import read_document
+from extract.pages.parse import parse, sniff
+from extract.pages.places import list_places, located, located_links
 from extract.records import Page, Speaker, TalkMention, Target, Visit
 from extract.urls import canonicalize
+from extract.web.archive import read_part
 from flows.batch import BatchJob, Workshop
 from flows.settings import Settings, SettingsError
 from flows.web_choice import choose_web
@@ -26,9 +31,51 @@ MEDIA_TYPES = {
     ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }  # fmt: skip
 # Parts of one choice that the metadata gives as a field of its own.
-ALSO_CHOSEN_WITH = {"authors": "author", "published_precision": "published_at", "published_on": "published_at"}
+ALSO_CHOSEN_WITH = {
+    "authors": "author", "published_precision": "published_at", "published_on": "published_at",
+    "modified_on": "modified_at",
+}  # fmt: skip
 _SKIPPED = 8  # of one reason; more would bury what was understood
 READ_BYTES = 20 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """A page with the spans of its claims and links, and for each link where in a list or table it stands."""
+
+    page: Page
+    link_places: tuple[str, ...] = ()
+
+
+def inspect_saved(path: Path, url: str | None, media_type: str | None) -> Inspected:
+    """Read a page from a file as ``saved_page`` does, and look for the places of what it says.
+
+    Raises:
+        SettingsError: the file cannot be read or is larger than a harvest would read.
+    """
+    return _placed(saved_page(path, url, media_type), _read(path), media_type or _media_type(path))
+
+
+def inspect_fetched(url: str, settings: Settings) -> tuple[Inspected | None, str, str]:
+    """Fetch and read one page as ``fetched_page`` does, and look for the places of what it says."""
+    visit, body = _fetch(url, settings)
+    outcome, reason, _ = effective_outcome(visit)
+    if not isinstance(visit.page, Page):
+        return None, outcome, reason
+    return _placed(visit.page, body, visit.capture.media_type), outcome, reason
+
+
+def _placed(page: Page, body: bytes | None, media_type: str | None) -> Inspected:
+    """Find the places of claims and links in the decoded text; without a body, or in a document, there are none."""
+    family = sniff(body, page.url, media_type) if body is not None else "other"
+    if body is None or family not in ("html", "markdown", "text"):
+        return Inspected(page)
+    document = read_document(body, media_type)
+    claims = located(page.claims, document.text, is_html=family == "html")
+    if family != "html":
+        return Inspected(replace(page, claims=claims))
+    links = located_links(page.links, document.text)
+    return Inspected(replace(page, claims=claims, links=links), list_places(links, document.tree))
 
 
 def saved_page(path: Path, url: str | None, media_type: str | None) -> Page:
@@ -42,19 +89,26 @@ def saved_page(path: Path, url: str | None, media_type: str | None) -> Page:
     Raises:
         SettingsError: the file cannot be read or is larger than a harvest would read.
     """
-    return parse(_read(path), url or path.absolute().as_uri(), media_type or MEDIA_TYPES.get(path.suffix.lower()))
+    return parse(_read(path), url or path.absolute().as_uri(), media_type or _media_type(path))
+
+
+def _media_type(path: Path) -> str | None:
+    return MEDIA_TYPES.get(path.suffix.lower())
 
 
 def fetched_page(url: str, settings: Settings) -> tuple[Page | None, str, str]:
     """Fetch and read one page through the same gate as a harvest: page or None, outcome and reason."""
-    visit = _fetch(url, settings)
+    visit, _ = _fetch(url, settings)
     outcome, reason, _ = effective_outcome(visit)
     return (visit.page if isinstance(visit.page, Page) else None), outcome, reason
 
 
-def as_document(page: Page) -> dict[str, Any]:
-    """Give the chosen metadata and all of a page as what JSON can write."""
-    return {"metadata": _plain(choose(page.claims, page.site)), "page": _plain(page)}
+def as_document(page: Page, link_places: Sequence[str] = ()) -> dict[str, Any]:
+    """Give the chosen metadata and all of a page as what JSON can write; ``list_place`` is added to its links."""
+    document = {"metadata": _plain(choose(page.claims, page.site)), "page": _plain(page)}
+    for link, place in zip(document["page"]["links"], link_places, strict=False):
+        link["list_place"] = place or None
+    return document
 
 
 def _read(path: Path) -> bytes:
@@ -70,16 +124,25 @@ def _read(path: Path) -> bytes:
     return body
 
 
-def _fetch(url: str, settings: Settings) -> Visit:
-    """Fetch one page through the same gate as a harvest; nothing of it is kept."""
+def _fetch(url: str, settings: Settings) -> tuple[Visit, bytes | None]:
+    """Fetch one page through the same gate as a harvest: what was read, and of what; nothing of it is kept."""
     choice = choose_web(settings, [])
     with tempfile.TemporaryDirectory(prefix="recapture-") as folder, Workshop(choice.web, 1) as workshop:
         target = Target(canonicalize(url), 0)
-        return workshop.run(BatchJob("inspect", 0, (target,), Path(folder), choice.web, 1)).visits[0]
+        visit = workshop.run(BatchJob("inspect", 0, (target,), Path(folder), choice.web, 1)).visits[0]
+        bodies = {fetched.capture.capture_id: fetched.body for part in Path(folder).glob("*.warc.gz")
+                  for fetched in read_part(part)}  # fmt: skip
+        return visit, bodies.get(visit.capture.capture_id)
 
 
-def page_lines(page: Page, *, with_links: bool) -> list[str]:
-    """Describe a page in lines for a terminal; every text of the page is made harmless."""
+def page_lines(page: Page, *, with_links: bool, link_places: Sequence[str] = ()) -> list[str]:
+    """Describe a page in lines for a terminal; every text of the page is made harmless.
+
+    Args:
+        page: what was read; claims with a span show its characters in the decoded text.
+        with_links: list its links too.
+        link_places: of each link, where in a list or table it stands.
+    """
     lines = [
         visible(page.url),
         f"  read as {page.kind} by the {page.site} reader, {page.charset or 'charset not told'}",
@@ -109,7 +172,7 @@ def page_lines(page: Page, *, with_links: bool) -> list[str]:
     own = sum(kinds.values())
     lines += ["", f"Links: {len(page.links)}, of them {own} in the text itself"]
     if with_links:
-        lines += [f"  {_short(link.anchor_text, 50):<50} {visible(link.url or link.href)}" for link in page.links]
+        lines += _link_lines(page, link_places)
     for issue in page.issues:
         lines.append(f"Not read: {issue.code}: {_short(issue.evidence, 100)}")
     return lines
@@ -118,10 +181,26 @@ def page_lines(page: Page, *, with_links: bool) -> list[str]:
 def _claim_lines(page: Page) -> list[str]:
     if not page.claims:
         return []
-    lines = ["", f"Claims ({len(page.claims)})"]
+    is_placed = any(claim.span for claim in page.claims)
+    told = ": field, source (JSON-LD: a pointer), characters of the decoded text, value" if is_placed else ""
+    lines = ["", f"Claims ({len(page.claims)}){told}"]
     for claim in page.claims:
         extra = f"  [{visible(claim.qualifier)}]" if claim.qualifier else ""
-        lines.append(f"  {claim.field:<14} {claim.source:<34} {_short(claim.value, 70)}{extra}")
+        place = f"{claim.span.start}–{claim.span.end}" if claim.span else ""
+        lines.append(f"  {claim.field:<14} {claim.source:<34} {place:>13}  {_short(claim.value, 70)}{extra}")
+    return lines
+
+
+def _link_lines(page: Page, places: Sequence[str]) -> list[str]:
+    """List links with the heading above them and where in a list or table they stand."""
+    lines: list[str] = []
+    path: tuple[str, ...] = ()
+    for link, place in zip(page.links, [*places, *[""] * (len(page.links) - len(places))], strict=True):
+        if link.heading_path != path:
+            path = link.heading_path
+            lines.append(f"  § {_short(' / '.join(path), 110)}" if path else "  §")
+        stands = f"{link.context}{f', {place}' if place else ''}"
+        lines.append(f"  {_short(link.anchor_text, 50):<50} {stands:<22} {visible(link.url or link.href)}")
     return lines
 
 

@@ -323,9 +323,9 @@ ASKED = "https://www.youtube.com/oembed?format=json&url=https%3A%2F%2Fyoutu.be%2
 
 
 def test_an_oembed_answer_is_a_second_claim_on_what_was_asked_about() -> None:
-    page = feeds.read(json.dumps(OEMBED).encode(), ASKED, "application/json", "feed")
+    page = parse(json.dumps(OEMBED).encode(), ASKED, "application/json; charset=utf-8")
     (item,) = page.items
-    assert (page.kind, page.verdict, page.claims) == ("other", None, ())  # it judges nothing
+    assert (page.kind, page.verdict, page.claims) == ("oembed", None, ())  # it judges nothing
     assert (item.url, item.kind) == ("https://www.youtube.com/watch?v=AbCdEfGh_-1", "video")
     assert {claim.source: (claim.field, claim.value) for claim in item.claims} == {
         "oembed:title": ("title", "Tides & queues"),

@@ -365,9 +365,46 @@ def test_things_that_came_out_themselves_do_not_date_the_page() -> None:
     assert claimed(read, "title")["json-ld:/0/name"] == "Knots"
 
 
-def test_an_oembed_address_is_claimed_to_exist_only() -> None:
-    read = page('<link rel="alternate" type="application/json+oembed" href="/oembed?url=x"><title>x</title>')
-    assert claimed(read, "availability") == {"link:oembed": "oembed"}
+@pytest.mark.parametrize(
+    ("microdata", "titles"),
+    [
+        (
+            "<p itemprop='name headline'>Tides</p>",
+            {"microdata:Article/headline": "Tides", "microdata:Article/name": "Tides"},
+        ),
+        (
+            "<p itemprop=author>By <b itemprop=name>Ana</b></p><p itemprop=headline>Tides</p>",
+            {"microdata:Article/headline": "Tides"},
+        ),
+        ("<p itemprop=publisher itemscope><b itemprop=name>Quay</b></p>", {}),
+    ],
+)
+def test_names_of_people_in_microdata_are_no_titles(microdata: str, titles: dict[str, str]) -> None:
+    read = page(f"<article itemscope itemtype='https://schema.org/Article'>{microdata}</article>")
+    assert claimed(read, "title") == titles
+    authors = claimed(read, "author")
+    assert authors.get("microdata:Article/author", "Ana") == "Ana"  # without the words around the name
+
+
+@pytest.mark.parametrize(
+    ("text", "modified"),
+    [
+        ("<p>Text.</p><p>Last updated: March 3, 2024</p>", {"text:updated": "March 3, 2024"}),
+        ("<p>Text.</p><p>Zuletzt aktualisiert am 3. März 2024</p>", {"text:updated": "3. März 2024"}),
+        ("<p>Last updated: March 3, 2024</p><p>Last updated: May 4, 2025</p>", {}),  # of two things
+        ("<p>Updated by Ana in the week before March 3, 2024</p>", {}),
+    ],
+)
+def test_a_day_of_update_said_once_anywhere_is_claimed(text: str, modified: dict[str, str]) -> None:
+    assert claimed(page(text), "modified_at") == modified
+
+
+def test_where_a_page_offers_an_oembed_answer_is_claimed() -> None:
+    offered = '<link rel="alternate" type="text/xml+oembed" href="/oembed.xml?url=x">'
+    read = page(
+        f'{offered}<link rel="alternate" type="application/json+oembed" href="/oembed?url=x"><title>x</title>'
+    )
+    assert claimed(read, "oembed_url") == {"link:oembed": "https://blog.example.org/oembed?url=x"}
 
 
 def test_claims_alone_are_those_of_the_whole_page() -> None:

@@ -43,6 +43,32 @@ def test_a_persons_own_site_bears_their_name() -> None:
     assert shown(site, ("author", "meta:author", "Ana Lind")).authors == ("Ana Lind",)
 
 
+def test_a_byline_that_readers_see_is_no_title_whatever_markup_calls_it() -> None:
+    called: tuple[ClaimField, str, str] = ("title", "microdata:Article/name", "Ana Lind")
+    assert shown(called, ("author", "byline:itemprop", "Ana Lind")).authors == ()
+    assert shown(
+        called, ("author", "byline:itemprop", "Ana Lind"), ("author", "head:byline", "Ana Lind")
+    ).authors == ("Ana Lind",)
+
+
+@pytest.mark.parametrize(
+    ("names", "shown_as", "source"),
+    [
+        ([("og:site_name", "QuayTimes.com"), ("json-ld:/0/publisher/name", "The Quay Times")], "The Quay Times",
+         "json-ld:/0/publisher/name"),
+        ([("og:site_name", "QUAY.ORG"), ("json-ld:/0/publisher/name", "Harbour")], "QUAY.ORG", "og:site_name"),
+        ([("og:site_name", "Node.js"), ("url", "nodejs.example")], "Node.js", "og:site_name"),
+        ([("url", "about.quaylab.example"), ("twitter:site", "@QuayLab")], "QuayLab", "twitter:site"),
+        ([("url", "quaylab.example"), ("twitter:site", "@quaylab")], "quaylab.example", "url"),  # spells nothing
+        ([("url", "quaylab.example"), ("twitter:site", "@AnaLind")], "quaylab.example", "url"),
+    ],
+)  # fmt: skip
+def test_a_host_is_shown_as_the_page_spells_it(names: list[tuple[str, str]], shown_as: str, source: str) -> None:
+    chosen = shown(*[("site_name", said, name) for said, name in names])
+    (choice,) = (choice for choice in chosen.choices if choice.field == "site_name")
+    assert (chosen.site_name, choice.source) == (shown_as, source)
+
+
 def test_on_a_list_of_posts_each_byline_is_of_another() -> None:
     bylines: list[tuple[ClaimField, str, str]] = [
         ("author", "byline:rel", "Ana Lind"),

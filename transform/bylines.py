@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from typing import Protocol
 
-from transform.titles import site_keys
+from transform.titles import key_of, site_keys
 
 
 class _Claim(Protocol):
@@ -136,14 +135,17 @@ def choose_authors(
     if not is_article and len(claims) == 1 and claims[0].source.startswith(_SEEN):
         return None
     nobody = site_keys(site_names)
-    untold = {_key(title) for title in titles}
+    # What readers see as a byline is somebody, though markup may call the name the page's own too.
+    seen = {key_of(name) for claim in claims if claim.source == "head:byline"
+            for name in people_in(claim.value, is_line=True)}  # fmt: skip
+    untold = {key_of(title) for title in titles} - seen
     signed: tuple[tuple[str, ...], str, str] | None = None
     for start in _TRUST:
         family = [claim for claim in claims if claim.source.startswith(start)]
         is_visible = start.startswith(("byline:", "head:"))
         found: dict[str, str] = {}
         for claim in family:
-            if _key(claim.value) in untold:
+            if key_of(claim.value) in untold:
                 continue
             names = (
                 (claim.value,) if claim.qualifier == "organization" else people_in(claim.value, is_line=is_visible)
@@ -168,7 +170,7 @@ def choose_authors(
 
 
 def _are_of_cards(claims: Sequence[_Claim]) -> bool:
-    """Tell whether bylines are those of posts that a page lists: three people linked, one of them at the heading."""
+    """Tell whether bylines belong to posts that a page lists: three people linked, one of them at the heading."""
     linked = {
         name for claim in claims if claim.source.startswith(("byline:rel", "byline:link"))
         for name in people_in(claim.value, is_line=True)
@@ -193,7 +195,7 @@ def _is_personal(name: str, family: Sequence[_Claim]) -> bool:
 def _is_site(name: str, nobody: set[str]) -> bool:
     """Tell whether a name is the site's own, alone or with a word for those who write there (``Quay Editors``)."""
     while name:
-        if _key(name) in nobody:
+        if key_of(name) in nobody:
             return True
         shorter = _DESK.sub("", name)
         if shorter == name:
@@ -258,7 +260,3 @@ def _name(text: str, *, is_line: bool) -> str | None:
     if is_line and (_WORDS.search(text) or len(text.split()) > 6 or re.search(r"\d{3}", text)):
         return None
     return text
-
-
-def _key(text: str) -> str:
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text).casefold())

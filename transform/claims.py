@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Protocol, TypeVar
 
 from extract.addresses import host_of, path_of
 from transform.bylines import choose_authors
 from transform.dates import Moment, Precision, read_moment, seconds_of
-from transform.titles import choose_title, name_in_titles
+from transform.titles import choose_title, is_host, name_in_titles
 
 T = TypeVar("T")
 
@@ -82,7 +83,7 @@ _TRUST: dict[str, tuple[str, ...]] = {
         "meta:parsely meta:sailthru video:release_date meta: article: og: front-matter: pdf: pptx: time:published "
         "head:date time:class date-line time text:posted url json-ld-page:",
         "modified_at": "feed: json-ld: article: og: microdata: head:updated json-ld-page: dc meta: front-matter: "
-        "sitemap:",
+        "text: sitemap:",
         "description": "player: json-ld: og: twitter: meta: microdata: dc json-ld-page:",
         "site_name": "og: json-ld: meta:application-name citation_ dc json-ld-page: meta: feed: microdata: "
         "twitter:site",
@@ -199,12 +200,14 @@ def _steps(by_field: dict[str, list[ClaimLike]]) -> set[str]:
 
 def _ranked(field: str, by_field: dict[str, list[ClaimLike]]) -> list[ClaimLike]:
     """Sort claims of a field by trust in their source; sources the table does not know come last, in page order."""
+    claims = by_field.get(field, [])
+    return sorted(claims, key=lambda claim: _rank(field, claim.source)) if len(claims) > 1 else claims
+
+
+@lru_cache(maxsize=8192)
+def _rank(field: str, source: str) -> int:
     order = _TRUST.get(field, ())
-
-    def rank(claim: ClaimLike) -> int:
-        return next((place for place, start in enumerate(order) if claim.source.startswith(start)), len(order))
-
-    return sorted(by_field.get(field, []), key=rank)
+    return next((place for place, start in enumerate(order) if source.startswith(start)), len(order))
 
 
 def _first(
@@ -295,18 +298,31 @@ def _near(first: Moment, second: Moment) -> bool:
 
 
 def _site_name(by_field: dict[str, list[ClaimLike]], choices: list[Choice]) -> str | None:
-    """Choose what the site calls itself; failing that, its host, spelt as the page's titles end or begin in it."""
+    """Choose what the site calls itself; failing that, its host, spelt as its titles or its account spell it."""
     ranked = [claim for claim in _ranked("site_name", by_field) if not claim.value.startswith(("@", "http"))]
     if not ranked:
         return None
     best, reason = ranked[0], "most trusted source"
-    value = best.value
-    if best.source == "url":
-        titles = [claim.value for claim in by_field.get("title", [])]
-        spelt = name_in_titles(titles, value)
-        value, reason = (spelt, "the host's name as titles spell it") if spelt else (value, "the host")
-    choices.append(Choice("site_name", value, best.source, reason))
+    value, source = best.value, best.source
+    if source == "url":
+        value, source, reason = _host_spelt(value, by_field)
+    elif "." in value and " " not in value:
+        named = [claim for claim in ranked if "." not in claim.value and is_host(value, claim.value)]
+        if named:  # og:site_name says QuayTimes.com, the publisher is The Quay Times
+            value, source, reason = named[0].value, named[0].source, "a name instead of the host it spells"
+    choices.append(Choice("site_name", value, source, reason))
     return value
+
+
+def _host_spelt(host: str, by_field: dict[str, list[ClaimLike]]) -> tuple[str, str, str]:
+    """Return the best spelling of a host's own label on the page, its source and the reason; else the host."""
+    if spelt := name_in_titles([claim.value for claim in by_field.get("title", [])], host):
+        return spelt, "url", "the host's name as titles spell it"
+    for claim in by_field["site_name"]:
+        account = claim.value.removeprefix("@")
+        if account != claim.value and not account.islower() and is_host(host, account):
+            return account, claim.source, "the host's name as its account spells it"
+    return host, "url", "the host"
 
 
 def _canonical(by_field: dict[str, list[ClaimLike]], choices: list[Choice]) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Literal
 
 Precision = Literal["year", "month", "day", "minute", "second"]
@@ -70,6 +71,7 @@ class Moment:
     local_on: date
 
 
+@lru_cache(maxsize=1024)  # a page says its day in five places
 def read_moment(text: str) -> Moment | None:
     """Read the first date of a short text.
 

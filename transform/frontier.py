@@ -9,12 +9,17 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 
+from extract import addresses
 from extract.records import SeedKind, Target
+from extract.sites import oembed_question
 from extract.sites.wayback import index_url
 from extract.urls import canonicalize
 from transform.rows import Facts, Resolution
 
 FOLLOWED: dict[str, SeedKind] = {"video": "video", "slides": "slides", "event_page": "event_page"}
+# Outcomes after which a site may still say what a page is called, and reasons after which it will not.
+_ANSWERED = frozenset({"ok", "unchanged", "blocked"})
+_CLOSED = frozenset({"withheld", "video-private", "http-429", "host-given-up"})
 
 
 def next_targets(
@@ -38,7 +43,8 @@ def next_targets(
 
     Returns:
         Targets without validators: those near the seeds first, of these those of most recaps (what ``--limit``
-        cuts off is what fewest speak of), then by kind and URL. The same run makes the same list.
+        cuts off is what fewest speak of), then by kind and URL; behind them the ``oembed_questions``. The same run
+        makes the same list.
     """
     wanted: dict[str, Target] = {}
     spoken_of: Counter[str] = Counter()
@@ -64,7 +70,48 @@ def next_targets(
         is_open = material.state != "withheld" and (all_sessions or material.talk_id in namers)
         if kind and material.url and is_open:
             want(material.url, kind, material.said_by_resource_id, len(namers.get(material.talk_id, ())))
-    return sorted(wanted.values(), key=lambda one: (one.depth, -spoken_of[one.url], one.kind or "", one.url))
+    named = sorted(wanted.values(), key=lambda one: (one.depth, -spoken_of[one.url], one.kind or "", one.url))
+    return named + oembed_questions(facts, resolution, depths, seen)
+
+
+def oembed_questions(
+    facts: Facts, resolution: Resolution, depths: Mapping[str, int], seen: Collection[str]
+) -> list[Target]:
+    """List the questions to sites what a video or deck is called whose own page does not tell.
+
+    Args:
+        facts: what all pages say now.
+        resolution: what they mean together.
+        depths: resource identifier → depth it was fetched at; a question has that of what it is about.
+        seen: canonical URLs that were asked in this run.
+
+    Returns:
+        One target for each video and deck that was asked for and walled, or has no title, or (a video) no channel,
+        and of which no such answer is known yet: at the site's own address for such questions, else where the page
+        says that it answers them. Never about what is private, withheld or gone: the answer is a second claim, and
+        the judge of nothing.
+    """
+    closed = {row.resource_id for row in resolution.materials if row.state == "withheld"}
+    told = {claim.subject_id for claim in facts.claims if claim.source.startswith("oembed:")}
+    offered = {claim.subject_id: claim.value for claim in facts.claims if claim.field == "oembed_url"}
+    channels = {video.resource_id: video.channel for video in resolution.videos}
+    questions: dict[str, Target] = {}
+    for row in resolution.resources:
+        if row.kind not in ("video", "slides") or row.outcome not in _ANSWERED or row.reason in _CLOSED:
+            continue
+        is_known = row.title and channels.get(row.resource_id, row.title) and row.outcome != "blocked"
+        if is_known or row.resource_id in told or row.resource_id in closed:
+            continue
+        question = oembed_question(row.url) or _about(offered.get(row.resource_id), row.url)
+        if question is not None and (question := canonicalize(question)) not in seen:
+            questions[question] = Target(question, depths.get(row.resource_id, 0))
+    return [questions[url] for url in sorted(questions)]
+
+
+def _about(question: str | None, url: str) -> str | None:
+    """Return a question that a page offers, if it is about that page and no other."""
+    asked = addresses.query_of(question).get("url") if question else None
+    return question if asked and canonicalize(asked) == url else None
 
 
 def archive_questions(resolution: Resolution, seen: Collection[str]) -> list[Target]:

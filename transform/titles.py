@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from html import unescape
 from typing import Protocol
 
@@ -26,6 +27,7 @@ _AROUND = re.compile(
 )
 _TOPIC = re.compile(r"^(?:view topic|topic|thread|blog|article)\s*[-:–]\s+(?=\S)", re.IGNORECASE)
 _MARK = re.compile(r"^#{1,6}\s+")  # of Markdown that nobody rendered
+_NO_LETTERS = re.compile(r"[\W_]+")
 _LONGEST = 400  # characters; longer texts are no titles, and looking for names in them takes its time
 _OWN_MARKUP = (
     "sched:",
@@ -61,15 +63,20 @@ def choose_title(
         if claim.source.startswith(_OWN_MARKUP):
             return claim.value, claim.source, "the site's own markup"
     names = site_keys(site_names)
-    sections = {_key(step) for step in steps} - {""}
-    freed = [(_without_section(free(unescape(claim.value), names), sections), claim) for claim in claims]
-    headings = [(text, claim) for text, claim in freed if claim.source.startswith("h1") and _key(text) not in names]
+    sections = {key_of(step) for step in steps} - {""}
+    free_text = {
+        text: _without_section(free(unescape(text), names), sections)
+        for text in dict.fromkeys(claim.value for claim in claims)
+    }
+    freed = [(free_text[claim.value], claim) for claim in claims]
+    unlike_site = [(text, claim) for text, claim in freed if key_of(text) not in names]
+    headings = [(text, claim) for text, claim in unlike_site if claim.source.startswith("h1")]
     elements = [(text, claim) for text, claim in freed if claim.source == "title"]
     declared = [(text, claim) for start in _DECLARED for text, claim in freed if claim.source.startswith(start)]
-    whole = [(text, claim) for text, claim in [*declared, *elements] if _key(text) and _key(text) not in names]
-    heading_keys = {_key(text) for text, _ in headings}
+    whole = [(text, claim) for text, claim in [*declared, *elements] if key_of(text) and key_of(text) not in names]
+    heading_keys = {key_of(text) for text, _ in headings}
     for text, claim in whole:
-        if _key(text) in heading_keys:
+        if key_of(text) in heading_keys:
             return text, claim.source, "heading and declared title agree"
     if len(headings) == 1 and any(_same_words(headings[0][0], text) for text, _ in whole):
         return headings[0][0], headings[0][1].source, "heading in the words of the declared title"
@@ -91,7 +98,7 @@ def choose_title(
 def _without_section(title: str, sections: Collection[str]) -> str:
     """Cut a last part that names a section of the site off a title that says enough without it."""
     joints = list(_JOINT.finditer(title)) if sections and len(title) <= _LONGEST else []
-    if not joints or _key(title[joints[-1].end() :]) not in sections:
+    if not joints or key_of(title[joints[-1].end() :]) not in sections:
         return title
     shorter = title[: joints[-1].start()].strip()
     return shorter if len(_words(shorter).split()) >= 3 else title
@@ -105,17 +112,23 @@ def _same_words(heading: str, declared: str) -> bool:
 
 def site_keys(names: Sequence[str]) -> set[str]:
     """Bring a site's names to comparable keys; a host also by its own label (``en.wikipedia.org``: wikipedia)."""
-    keys = {_key(name) for name in names}
+    keys = {key_of(name) for name in names}
     for name in names:
         if re.fullmatch(r"[\w-]+(?:\.[\w-]+)+", name):
             labels = name.split(".")
             is_shared = len(labels) > 2 and labels[-2] in ("co", "com", "org", "net", "gov", "ac", "edu")
-            keys.add(_key(labels[-3 if is_shared else -2]))
+            keys.add(key_of(labels[-3 if is_shared else -2]))
     for name in names:
         words = re.findall(r"[^\W_]+", name)
         if 2 < len(words) < 7 and "." not in name:
             keys.add("".join(word[0] for word in words).casefold())  # World Future Awards: WFA
     return {key for key in keys if len(key) > 1}
+
+
+def is_host(host: str, name: str) -> bool:
+    """Tell whether a name spells a host's own label, whatever words sites put around theirs."""
+    is_host_name = re.fullmatch(r"[\w-]+(?:\.[\w-]+)+", host) is not None
+    return is_host_name and key_of(_AROUND.sub("", name)) in site_keys([host.lower()])
 
 
 def free(title: str, names: set[str]) -> str:
@@ -131,7 +144,7 @@ def free(title: str, names: set[str]) -> str:
                 break
             if _is_name(title[: joint.start()], names):
                 shorter = title[joint.end() :]
-        if shorter == title or not _key(shorter):
+        if shorter == title or not key_of(shorter):
             break
         title = _TOPIC.sub("", shorter.strip())
     return title
@@ -145,16 +158,16 @@ def name_in_titles(titles: Sequence[str], host: str) -> str | None:
             continue
         joints = list(_JOINT.finditer(title))
         for part in [title[joint.end() :] for joint in joints] + [title[: joint.start()] for joint in joints]:
-            if _key(part) in keys:
+            if key_of(part) in keys:
                 return part.strip(" ]")
     return None
 
 
 def _is_name(part: str, names: set[str]) -> bool:
     """Tell whether a part of a title names the site: a name, its initials, or a name and a few letters more."""
-    if any(key and key in names for key in (_key(part), _key(_AROUND.sub("", part.strip())))):
+    if any(key and key in names for key in (key_of(part), key_of(_AROUND.sub("", part.strip())))):
         return True
-    key = _key(_AROUND.sub("", part.strip()))
+    key = key_of(_AROUND.sub("", part.strip()))
     near = (name for name in names if len(name) > 3 and len(key) > 3)
     return any((name.startswith(key) or key.startswith(name)) and abs(len(name) - len(key)) <= 4 for name in near)
 
@@ -169,16 +182,16 @@ def _closes(declared: str, heading: str) -> bool:
     """Tell whether the heading ends the declared title behind a short label (``Question - Which rope?``)."""
     if len(_words(heading).split()) < 3:
         return False
-    ends = [joint for joint in _JOINT.finditer(declared) if _key(declared[joint.end() :]) == _key(heading)]
+    ends = [joint for joint in _JOINT.finditer(declared) if key_of(declared[joint.end() :]) == key_of(heading)]
     return bool(ends) and len(_words(declared[: ends[0].start()]).split()) <= 3
 
 
 def _is_fuller(heading: str, declared: str) -> bool:
     """Tell whether a heading speaks of what the declared title does: the latter is often cut or made for search."""
     spoken, written = set(_words(heading).split()), set(_words(declared).split())
-    if _key(heading).startswith(_key(declared.rstrip(" .…"))):
+    if key_of(heading).startswith(key_of(declared.rstrip(" .…"))):
         return len(written) >= 4
-    if not 4 <= len(spoken) <= 24 or not written or _key(heading).endswith(_key(declared)):
+    if not 4 <= len(spoken) <= 24 or not written or key_of(heading).endswith(key_of(declared)):
         return False
     if len(spoken & written) >= 0.85 * len(spoken | written):
         return False  # the same title in another spelling
@@ -189,5 +202,7 @@ def _words(text: str) -> str:
     return " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold()))
 
 
-def _key(text: str) -> str:
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text).casefold())
+@lru_cache(maxsize=1024)  # the few titles and names of a page are compared with each other many times
+def key_of(text: str) -> str:
+    """Bring a title or name to what is compared of it: its letters and digits, without case."""
+    return _NO_LETTERS.sub("", unicodedata.normalize("NFKC", text).casefold())

@@ -243,7 +243,7 @@ def _oembed(answer: dict[str, Any], url: str, charset: str) -> Page:
     entry.add("image_url", addresses.resolve(url, _said(answer, "thumbnail_url") or ""), "oembed:thumbnail_url")
     entry.add("duration_s", _said(answer, "duration"), "oembed:duration")  # Vimeo; no part of the standard
     kind: PageKind = kind_of(canonical) or ("video" if is_video else "other")
-    return _page(url, "other", "oembed", ClaimList(), [Item(canonical, kind, 0, entry.done())], charset)
+    return _page(url, "oembed", "oembed", ClaimList(), [Item(canonical, kind, 0, entry.done())], charset)
 
 
 def _said(holder: Any, key: str) -> str | None:

@@ -12,9 +12,9 @@ from extract.pages.charset import decode
 from extract.pages.html import links, read_document
 from extract.pages.text import read_markdown
 from extract.recap import read_html, read_text
-from extract.recap.main import main_node
+from extract.recap.main import main_of
 from extract.records import Issue, Page
-from extract.sites import site_for
+from extract.sites import site_for, site_of_engine
 from extract.web.sniff import is_binary, is_media
 
 Family = Literal["html", "calendar", "feed", "sitemap", "pdf", "pptx", "markdown", "text", "other"]
@@ -29,10 +29,12 @@ _TYPES: dict[str, Family] = {
     "text/html": "html", "application/xhtml+xml": "html", "text/calendar": "calendar",
     "application/ics": "calendar",
     "application/rss+xml": "feed", "application/atom+xml": "feed", "application/feed+json": "feed",
+    "application/json+oembed": "feed",
     "application/pdf": "pdf", "application/x-pdf": "pdf",
     "application/vnd.openxmlformats-officedocument.presentationml.presentation": "pptx",
     "text/markdown": "markdown", "text/x-markdown": "markdown", "text/plain": "text",
 }  # fmt: skip
+_OEMBED = re.compile(r"^[^?#]*/oembed\b[^?#]*\?(?:[^#]*&)?url=")  # https://HOST/oembed.json?url=…
 _CODE = frozenset({"text/css", "text/javascript", "application/javascript", "application/x-javascript"})
 _ROOT = re.compile(rb"<(?!\?|!)\s*([a-zA-Z][\w:.-]*)")
 _HTML = re.compile(
@@ -67,7 +69,7 @@ def parse(body: bytes, url: str, media_type: str | None) -> Page:
             issues += (Issue("recap", url, "post-too-long", f"{len(text) - _POST} characters not read"),)
     else:
         document = read_document(body, media_type)
-        reading = read_html(document.tree, document.text, url, page.language)
+        reading = read_html(document, url, page.language)
     return replace(
         page,
         kind="recap" if reading.is_recap else page.kind,
@@ -138,7 +140,7 @@ def sniff(body: bytes, url: str, media_type: str | None) -> Family:
     if declared is not None:
         is_named = declared == "text" and re.search(r"\.(?:md|markdown)(?:[?#]|$)", url, re.IGNORECASE)
         return "markdown" if is_named else declared
-    if head.startswith(b"{") and b"jsonfeed.org/version" in head:
+    if head.startswith(b"{") and (b"jsonfeed.org/version" in head or _OEMBED.search(url) is not None):
         return "feed"
     if essence.startswith(("image/", "audio/", "video/", "font/")) or (essence and "json" in essence):
         return "other"
@@ -155,11 +157,13 @@ def _essence(media_type: str | None) -> str:
 
 def _html(body: bytes, url: str, media_type: str | None, *, with_links: bool) -> Page:
     site = site_for(url)
+    if not site.hosts:
+        site = site_of_engine(body, read_document(body, media_type).tree) or site
     page = site.parse(body, url, media_type)
     if site.has_own_links or not with_links:
         return page
     tree = read_document(body, media_type).tree
-    main = main_node(tree) if tree.root is not None else None
+    main = main_of(tree)[0] if tree.root is not None else None
     return replace(page, links=links(tree, url, main))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ _PAGE = re.compile(
     r"(WebPage|ItemPage|AboutPage|CollectionPage|FAQPage|QAPage|ContactPage|ProfilePage|MedicalWebPage)$"
 )
 _NODES = 2_000
+_POINTER = 120  # characters; things nested deeper are about other pages
 # What a thing holds or lists: nodes there are about other pages, or parts of this one.
 _PARTS = ("itemListElement", "hasPart", "blogPost", "video", "review", "comment", "isPartOf", "item")
 _SELF = ("mainEntity", "mainEntityOfPage", "@graph")
@@ -41,6 +42,7 @@ _FIELDS: tuple[tuple[str, ClaimField], ...] = (
     ("startDate", "starts_at"),
     ("endDate", "ends_at"),
 )
+_OF_EVENTS: tuple[tuple[str, ClaimField], ...] = (("location", "room"), ("superEvent", "event_name"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +53,38 @@ class _Node:
     is_listed: bool  # an element of a list of things, or part of another thing
 
 
+class _Writer:
+    """Adds claims of one family of sources, and knows what ``{"@id": …}`` stands for in any block."""
+
+    def __init__(self, claims: ClaimList, family: str, by_id: Mapping[str, _Node]) -> None:
+        self._claims, self._family, self._by_id = claims, family, by_id
+
+    def add(self, field: ClaimField, value: Any, pointer: str, qualifier: str | None = None) -> None:
+        """Add the text that a value comes down to, under the pointer of that text."""
+        text, place = _text(value, pointer)
+        self._claims.add(field, text, f"{self._family}{place}", qualifier=qualifier)
+
+    def followed(self, value: Any, pointer: str, *without: str) -> tuple[Any, str]:
+        """Return the node that a reference without any of those keys means, and where it stands; else the value."""
+        if isinstance(value, dict) and not any(key in value for key in without):
+            node = self._by_id.get(str(value.get("@id")))
+            if node is not None:
+                return node.values, node.pointer
+        return value, pointer
+
+
 def add_json_ld(scripts: Sequence[LexborNode], url: str, claims: ClaimList) -> None:
-    """Add what JSON-LD says of the page; sources are ``json-ld:`` and a JSON pointer whose first step is the block.
+    """Add what JSON-LD says of the page.
+
+    Sources are ``json-ld:`` and a JSON pointer (RFC 6901) to the value itself, into the list of the page's blocks;
+    its first step is the block's place among them.
 
     Where several things of equal rank are described (an index of posts), only those that name the page's own
     address count; the others are about other pages.
     """
     nodes = [node for position, block in json_ld(scripts) for node in _walk(block, f"/{position}")]
-    by_id = {
-        str(node.values["@id"]): node.values for node in nodes if "@id" in node.values and len(node.values) > 1
-    }
+    by_id = {str(node.values["@id"]): node for node in nodes if "@id" in node.values and len(node.values) > 1}
+    said, said_of_page = _Writer(claims, "json-ld:", by_id), _Writer(claims, "json-ld-page:", by_id)
     things = [node for node in nodes if not node.is_listed and any(map(_THING.search, node.kinds))]
     own = [node for node in things if _names(node.values, url)]
     if own:
@@ -72,14 +96,14 @@ def add_json_ld(scripts: Sequence[LexborNode], url: str, claims: ClaimList) -> N
         ]
         things = articles if len(articles) == 1 else []
     for node in things:
-        _add_thing(node, by_id, claims, "json-ld:")
+        _add_thing(node, said)
     for node in nodes:
         if node.is_listed:
             continue
         if any(map(_PAGE.search, node.kinds)):
-            _add_thing(node, by_id, claims, "json-ld-page:")
+            _add_thing(node, said_of_page)
         elif "WebSite" in node.kinds:
-            claims.add("site_name", _text(node.values.get("name")), f"json-ld:{node.pointer}/name")
+            said.add("site_name", node.values.get("name"), f"{node.pointer}/name")
 
 
 def _walk(block: Any, pointer: str) -> Iterator[_Node]:
@@ -89,12 +113,14 @@ def _walk(block: Any, pointer: str) -> Iterator[_Node]:
     while stack and count < _NODES:
         value, here, is_listed = stack.pop()
         count += 1
+        if len(here) > _POINTER:
+            continue
         if isinstance(value, list):
             stack.extend(
                 (entry, f"{here}/{index}", is_listed) for index, entry in reversed(list(enumerate(value[:500])))
             )
         elif isinstance(value, dict):
-            kinds = tuple(str(kind).rpartition("/")[2] for kind in _many(value.get("@type")))
+            kinds = tuple(str(kind).rpartition("/")[2] for kind, _ in _each(value, "@type", here))
             yield _Node(here, kinds, value, is_listed)
             parts = [(key, True) for key in _PARTS] + [(key, is_listed) for key in _SELF]
             for key, inside in parts:
@@ -102,61 +128,65 @@ def _walk(block: Any, pointer: str) -> Iterator[_Node]:
                     stack.append((value[key], f"{here}/{key}", inside))
 
 
-def _add_thing(node: _Node, by_id: dict[str, dict[str, Any]], claims: ClaimList, family: str) -> None:
-    values, source = node.values, f"{family}{node.pointer}"
+def _add_thing(node: _Node, said: _Writer) -> None:
+    values, here = node.values, node.pointer
     is_work = any(map(_WORK.search, node.kinds))
     for key, field in _FIELDS:
-        if is_work and field == "published_at":
-            continue
-        for value in _many(values.get(key))[:3]:
-            claims.add(field, _text(value), f"{source}/{key}")
+        if key in values and not (is_work and field == "published_at"):
+            for value, place in _each(values, key, here, 3):
+                said.add(field, value, place)
     for key in ("author", "creator"):
-        for index, value in enumerate(_many(values.get(key))[:30]):
-            person = (
-                by_id.get(str(value.get("@id")), value)
-                if isinstance(value, dict) and "name" not in value
-                else value
-            )
-            names = _many(person.get("name")) if isinstance(person, dict) else [person]
-            is_organization = isinstance(person, dict) and "Organization" in str(person.get("@type"))
-            for name in names[:10]:
-                claims.add("author", _text(name), f"{source}/{key}/{index}",
-                           qualifier="organization" if is_organization else None)  # fmt: skip
+        for value, place in _each(values, key, here, 30):
+            _add_author(*said.followed(value, place, "name"), said)
     for key in ("publisher", "isPartOf", "sourceOrganization"):
-        for value in _many(values.get(key))[:2]:
-            site = by_id.get(str(value.get("@id")), value) if isinstance(value, dict) else {}
-            if key == "isPartOf" and "WebSite" not in str(site.get("@type")):
-                continue  # a page is part of a page in many graphs; only the site names the site
-            claims.add("site_name", _text(site.get("name")), f"{source}/{key}/name")
+        for value, place in _each(values, key, here, 2):
+            site, where = said.followed(value, place)
+            if isinstance(site, dict) and (key != "isPartOf" or "WebSite" in str(site.get("@type"))):
+                # A page is part of a page in many graphs; only the site names the site.
+                said.add("site_name", site.get("name"), f"{where}/name")
     for key in ("image", "thumbnailUrl"):
-        for value in _many(values.get(key))[:2]:
-            image = (
-                by_id.get(str(value.get("@id")), value) if isinstance(value, dict) and "url" not in value else value
-            )
-            address = (image.get("url") or image.get("contentUrl")) if isinstance(image, dict) else image
-            claims.add("image_url", _text(address), f"{source}/{key}")
-    claims.add("canonical_url", _address(values.get("url")), f"{source}/url")
-    for value in _many(values.get("keywords"))[:50]:
-        claims.add("keyword", _text(value), f"{source}/keywords")
-    for kind in node.kinds:
-        claims.add("kind", kind, f"{source}/@type")
+        for value, place in _each(values, key, here, 2):
+            _add_image(*said.followed(value, place, "url"), said)
+    said.add("canonical_url", *_address(values.get("url"), f"{here}/url"))
+    for value, place in _each(values, "keywords", here, 50):
+        said.add("keyword", value, place)
+    for kind, (_, place) in zip(node.kinds, _each(values, "@type", here), strict=True):
+        said.add("kind", kind, place)
     if any(kind.endswith("Event") for kind in node.kinds):
-        _add_event(values, source, claims)
+        _add_event(node, said)
 
 
-def _add_event(values: dict[str, Any], source: str, claims: ClaimList) -> None:
-    for value in _many(values.get("performer"))[:30]:
-        work = value.get("worksFor") or value.get("affiliation") if isinstance(value, dict) else None
-        claims.add("speaker", _text(value), f"{source}/performer", qualifier=_text(work))
-    claims.add("room", _text(values.get("location")), f"{source}/location/name")
-    claims.add("event_name", _text(values.get("superEvent")), f"{source}/superEvent/name")
+def _add_author(person: Any, place: str, said: _Writer) -> None:
+    if not isinstance(person, dict):
+        said.add("author", person, place)
+        return
+    qualifier = "organization" if "Organization" in str(person.get("@type")) else None
+    for name, where in _each(person, "name", place, 10):
+        said.add("author", name, where, qualifier)
+
+
+def _add_image(image: Any, place: str, said: _Writer) -> None:
+    if isinstance(image, dict):
+        key = "url" if image.get("url") else "contentUrl"
+        said.add("image_url", image.get(key), f"{place}/{key}")
+    else:
+        said.add("image_url", image, place)
+
+
+def _add_event(node: _Node, said: _Writer) -> None:
+    for value, place in _each(node.values, "performer", node.pointer, 30):
+        person, where = said.followed(value, place, "name")
+        work = (person.get("worksFor") or person.get("affiliation")) if isinstance(person, dict) else None
+        said.add("speaker", person, where, _text(*said.followed(work, "", "name"))[0])
+    for key, field in _OF_EVENTS:
+        said.add(field, *said.followed(node.values.get(key), f"{node.pointer}/{key}", "name"))
 
 
 def _names(values: dict[str, Any], url: str) -> bool:
     """Tell whether a node gives the page's own address as its own."""
     wanted = _key(url)
     entity = values.get("mainEntityOfPage")
-    candidates = [values.get("url"), values.get("@id"), _address(entity), entity]
+    candidates = [values.get("url"), values.get("@id"), _address(entity, "")[0], entity]
     return any(
         isinstance(value, str) and _key(addresses.resolve(url, value) or "") == wanted for value in candidates
     )
@@ -167,28 +197,35 @@ def _key(url: str) -> str:
     return f"{host}{addresses.path_of(url).rstrip('/')}"
 
 
-def _address(value: Any) -> str | None:
+def _address(value: Any, place: str) -> tuple[str | None, str]:
+    """Return the address that a value gives, itself or as the thing it names, and where that stands."""
     if isinstance(value, dict):
-        value = value.get("@id") or value.get("url")
-    return value if isinstance(value, str) else None
+        key = "@id" if value.get("@id") else "url"
+        value, place = value.get(key), f"{place}/{key}"
+    return (value if isinstance(value, str) else None), place
 
 
-def _many(value: Any) -> list[Any]:
-    if value is None:
-        return []
-    return value if isinstance(value, list) else [value]
+def _each(values: dict[str, Any], key: str, place: str, most: int = 100) -> Iterator[tuple[Any, str]]:
+    """Yield the values that a key has, one or a list of them, each with where it stands."""
+    value = values.get(key)
+    if isinstance(value, list):
+        yield from ((entry, f"{place}/{key}/{index}") for index, entry in enumerate(value[:most]))
+    elif value is not None:
+        yield value, f"{place}/{key}"
 
 
-def _text(value: Any) -> str | None:
-    """Reduce a value to text: a plain value, a language-tagged one, or a thing's name."""
+def _text(value: Any, place: str) -> tuple[str | None, str]:
+    """Reduce a value to text, a plain value, a language-tagged one or a thing's name, and say where that stands."""
     for _ in range(4):
         if isinstance(value, list):
-            value = value[0] if value else None
+            value, place = (value[0] if value else None), f"{place}/0"
         elif isinstance(value, dict):
-            value = value.get("@value") or value.get("name") or value.get("alternateName")
+            key = next((key for key in ("@value", "name", "alternateName") if value.get(key)), "name")
+            value, place = value.get(key), f"{place}/{key}"
         else:
             break
-    return plain(str(value)) if isinstance(value, (str, int, float)) and not isinstance(value, bool) else None
+    is_plain = isinstance(value, (str, int, float)) and not isinstance(value, bool)
+    return (plain(str(value)) if is_plain else None), place
 
 
 _MICRODATA: dict[str, ClaimField] = {
@@ -199,28 +236,38 @@ _MICRODATA: dict[str, ClaimField] = {
 }  # fmt: skip
 
 
+_PEOPLE = ("author", "creator", "publisher")
+
+
 def add_microdata(properties: Sequence[tuple[str, LexborNode]], claims: ClaimList) -> None:
     """Add what microdata says of the one thing the page is about; sources are ``microdata:TYPE/property``."""
     scopes: dict[int, tuple[str, list[tuple[str, LexborNode]]]] = {}
-    for name, node in properties[:1000]:
-        if name not in _MICRODATA:
-            continue
-        scope = node.parent
-        while scope is not None and "itemscope" not in scope.attributes:
-            scope = scope.parent
+    for written, node in properties[:1000]:
+        names = [name for name in written.split() if name in _MICRODATA]
+        scope = _scope(node) if names else None
         kind = attribute(scope, "itemtype").rpartition("/")[2] if scope is not None else ""
         if scope is not None and _THING.search(kind):
-            scopes.setdefault(scope.mem_id, (kind, []))[1].append((name, node))
+            scopes.setdefault(scope.mem_id, (kind, []))[1].extend((name, node) for name in names)
     if len(scopes) != 1:
         return
     ((kind, properties),) = scopes.values()
     claims.add("kind", kind, "microdata:@type")
     for name, node in properties:
-        if name in ("author", "creator", "publisher") and "itemscope" in node.attributes:
-            inner = node.css_first('[itemprop="name"]')
+        inner = node.css_first('[itemprop="name"]') if name in _PEOPLE else None
+        if inner is not None or (name in _PEOPLE and "itemscope" in node.attributes):
             value = attribute(inner, "content") or text_of(inner)
         elif name in ("image", "thumbnailUrl"):
             value = attribute(node, "content") or attribute(node, "src") or attribute(node, "href")
         else:
             value = attribute(node, "content") or attribute(node, "datetime") or text_of(node, " ")
         claims.add(_MICRODATA[name], value, f"microdata:{kind}/{name}")
+
+
+def _scope(node: LexborNode) -> LexborNode | None:
+    """Return the element whose thing a property is of; None where it is of a person named without ``itemscope``."""
+    scope = node.parent
+    while scope is not None and "itemscope" not in scope.attributes:
+        if scope.attributes.get("itemprop") in _PEOPLE:
+            return None
+        scope = scope.parent
+    return scope

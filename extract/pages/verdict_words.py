@@ -7,6 +7,7 @@ title or heading says, not something in it: ``verdicts`` measures how much of th
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Literal
 
 Reason = Literal[
@@ -234,9 +235,22 @@ _TABLE: tuple[tuple[Reason, tuple[str, ...]], ...] = (
     ("parked-domain", _PARKED), ("video-private", _VIDEO_PRIVATE), ("video-unavailable", _VIDEO_GONE),
     ("soft-404", _SOFT_404), ("login", _LOGIN),
 )  # fmt: skip
-SAID = tuple((reason, re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)")) for reason, patterns in _TABLE)
-# Whether there is anything to look at: one search instead of one for each reason.
-ANY = re.compile("|".join(pattern.pattern for _, pattern in SAID))
+_SAID = tuple((reason, rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)") for reason, patterns in _TABLE)
+
+
+# Compiled when a page asks for them (0.1 s): most processes read none that does.
+@cache
+def patterns() -> tuple[tuple[Reason, re.Pattern[str]], ...]:
+    """Give the patterns by reason, in the order in which they are tried."""
+    return tuple((reason, re.compile(pattern)) for reason, pattern in _SAID)
+
+
+@cache
+def anything() -> re.Pattern[str]:
+    """Give one pattern for all reasons: whether there is anything to look at."""
+    return re.compile("|".join(pattern for _, pattern in _SAID))
+
+
 # What stands around such words and says nothing of its own.
 FILLERS = re.compile(
     r"(?<!\w)(?:o+ps|ups|oops|whoops|uh-? ?oh|oh no|hoppla|hmm+|sorry|we're sorry|we are sorry|unfortunately|error|"

@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extract.pages.html import attribute, fold, text_of
 from extract.pages.survey import Survey
-from extract.pages.verdict_words import ANY, FILLERS, SAID, WITHHELD, Reason
+from extract.pages.verdict_words import FILLERS, WITHHELD, Reason, anything, patterns
 from extract.records import Verdict
 
 _OUTCOMES: dict[str, Literal["gone", "blocked"]] = {
@@ -107,12 +107,12 @@ def said_by(text: str, *, is_title: bool = False) -> Reason | None:
         is_title: it is the text of a ``title`` element, in which the site may add its name before or behind.
     """
     folded = _folded(text)
-    if ANY.search(folded) is None:
+    if anything().search(folded) is None:
         return None
     parts = [folded, *_SENTENCE.split(folded)]
     if is_title:
         parts += [*_SITE_NAME.split(folded), folded.rpartition(": ")[2]]
-    for reason, pattern in SAID:
+    for reason, pattern in patterns():
         if any(_covers(part, pattern) for part in parts):
             return reason
     return None
@@ -155,7 +155,7 @@ def _spoken(
     """Read title, heading and, where there are few, paragraphs; some things only the title is believed."""
     reason = said_by(title, is_title=True)
     said = said_by(heading)
-    if reason is not None and said is None and ANY.search(_folded(heading)):
+    if reason is not None and said is None and anything().search(_folded(heading)):
         return None  # "Access denied - how we ...": about it, as the heading shows, where no site adds its name
     if reason == "login":
         has_password = tree.css_first('input[type="password" i]') is not None

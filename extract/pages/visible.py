@@ -17,6 +17,8 @@ _RUNNING = 300_000  # characters
 # In four of five pages no stem occurs; looking for all words would take three times as long.
 _POSTED_STEMS = ("osted", "ubli", "eröffentlicht am")
 _POSTED = re.compile(r"osted(?: on|:)|ubli(?:shed(?: on|:)|é le|cado el)|eröffentlicht am")
+_UPDATED_STEMS = ("pdated", "ktualisiert", "is à jour", "ctualizado")
+_UPDATED = re.compile(r"pdated(?: on|:)?|ktualisiert(?: am|:)?|is à jour(?: le|:)?|ctualizado(?: el|:)?")
 _UNREAD = frozenset({"script", "style"})
 _AFTER_POSTED = re.compile(r"\s*:?\s*(?:\w{3,9},?\s+)?")  # a weekday at most
 _URL_DATE = re.compile(r"/(20\d\d|19\d\d)[/-](0?[1-9]|1[0-2])(?:[/-](0?[1-9]|[12]\d|3[01]))?(?=[/_+.%-]|$)")
@@ -53,27 +55,28 @@ def add_visible(seen: Survey, url: str, title: str, claims: ClaimList) -> None:
                     "published_at", text, source if len(nodes) <= 3 else f"{source}:many", qualifier=str(place)
                 )
     add_head_lines(main_heading(headings, title), claims, is_list=is_list)
-    if not claims.has("published_at"):
-        _add_running(seen.body, claims)
+    if not claims.has("published_at") and seen.body is not None:
+        text = _running_text(seen.body)[:_RUNNING]
+        claims.add("published_at", _only_day(text, _POSTED_STEMS, _POSTED), "text:posted")
+        if not claims.has("modified_at"):
+            claims.add("modified_at", _only_day(text, _UPDATED_STEMS, _UPDATED), "text:updated")
     match = _URL_DATE.search(addresses.path_of(url))
     if match:
         claims.add("published_at", "-".join(part.zfill(2) for part in match.groups() if part), "url")
 
 
-def _add_running(body: LexborNode | None, claims: ClaimList) -> None:
-    """Add the day of "Posted on March 3, 2024" anywhere in the text, where the page says it of one day only."""
-    text = _running_text(body)[:_RUNNING] if body is not None else ""
+def _only_day(text: str, stems: tuple[str, ...], said: re.Pattern[str]) -> str | None:
+    """Return the day of "Posted on March 3, 2024" anywhere in a text that says so of one day only."""
     found: set[str] = set()
-    for stem in _POSTED_STEMS:
+    for stem in stems:
         place = text.find(stem)
         while place >= 0 and len(found) < 2:
-            word = _POSTED.match(text, place)
+            word = said.match(text, place)
             match = DATED.search(text, place, place + 60) if word is not None else None
             if word and match and _AFTER_POSTED.fullmatch(text, word.end(), match.start()):
                 found.add(match[0])
             place = text.find(stem, place + 1)
-    if len(found) == 1:
-        claims.add("published_at", found.pop(), "text:posted")
+    return found.pop() if len(found) == 1 else None
 
 
 def _running_text(body: LexborNode) -> str:

@@ -35,6 +35,10 @@ class Site:
     ``has_own_links``: parse sets ``Page.links`` itself; else ``extract.pages.parse`` collects all outlinks.
     ``is_code_host``: links to it are links to code.
     ``media_types``: beyond HTML, types (without parameters) that ``parse`` reads itself.
+    ``generators``: how ``<meta name="generator">`` begins on pages of the same engine that stand on hosts of their
+    own; ``parse`` reads those too.
+    ``oembed``: where the site answers what a page of it is called and whose it is (oEmbed 1.0): the address before
+    ``?url=…``.
     """
 
     name: str
@@ -46,3 +50,5 @@ class Site:
     has_own_links: bool = False
     is_code_host: bool = False
     media_types: frozenset[str] = frozenset()
+    generators: frozenset[str] = frozenset()
+    oembed: str | None = None

@@ -151,7 +151,8 @@ def _add_meta(seen: Survey, url: str, claims: ClaimList) -> None:
         if "canonical" in relations:
             claims.add("canonical_url", addresses.resolve(base, href), "link:canonical")
         elif "alternate" in relations and "oembed" in (attributes.get("type") or "").lower():
-            claims.add("availability", "oembed", "link:oembed")  # that it exists; what it says is never asked
+            if "json" in (attributes.get("type") or "").lower():
+                claims.add("oembed_url", addresses.resolve(base, href), "link:oembed")
         elif "image_src" in relations:
             claims.add("image_url", addresses.resolve(base, href), "link:image_src")
 

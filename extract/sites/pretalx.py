@@ -1,9 +1,9 @@
 """pretalx: schedules of conferences, hosted (``pretalx.com/EVENT/talk/CODE/``) or on hosts of their own.
 
 Key of a session: ``https://HOST/EVENT/talk/CODE/``, case kept; queries and fragments choose a view. The whole
-schedule is ``/EVENT/schedule/``, with ``export/schedule.ics`` below it (read as any calendar). On other hosts than
-those below the generic parser reads the same pages. The title element names session and event: ``TITLE :: EVENT
-NAME :: pretalx``; the page's h1 is the event's.
+schedule is ``/EVENT/schedule/``, with ``export/schedule.ics`` below it (read as any calendar). On other hosts the
+engine's name in ``<meta name="generator">`` tells its pages. The title element names session and event: ``TITLE ::
+EVENT NAME``, mostly with `` :: pretalx`` behind; the page's h1 is the event's.
 """
 
 from __future__ import annotations
@@ -49,9 +49,10 @@ def parse(body: bytes, url: str, media_type: str | None) -> Page:
     extra.add("schedule_code", code_of(url), "url")
     parts = [claim.value for claim in page.claims if claim.source == "title"][0:1]
     named = parts[0].split(" :: ") if parts else []
-    if code_of(url) and len(named) == 3 and named[2] == "pretalx":
-        extra.add("title", named[0], "pretalx:title")
-        extra.add("event_name", named[1], "pretalx:title")
+    named = named[:-1] if named[-1:] == ["pretalx"] else named
+    if code_of(url) and len(named) > 1:
+        extra.add("title", " :: ".join(named[:-1]), "pretalx:title")
+        extra.add("event_name", named[-1], "pretalx:title")
     told = page.kind if page.verdict is not None else kind(url) or "other"
     return replace(page, site="pretalx", kind=told, claims=page.claims + extra.done())
 
@@ -63,4 +64,5 @@ SITE = Site(
     parse=parse,
     kind=kind,
     code=code_of,
+    generators=frozenset({"pretalx"}),
 )

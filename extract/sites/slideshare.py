@@ -52,4 +52,5 @@ SITE = Site(
     canonical_url=canonical_url,
     parse=parse,
     kind=kind,
+    oembed="https://www.slideshare.net/api/oembed/2",
 )

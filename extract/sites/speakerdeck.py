@@ -47,4 +47,5 @@ SITE = Site(
     canonical_url=canonical_url,
     parse=parse,
     kind=kind,
+    oembed="https://speakerdeck.com/oembed.json",
 )

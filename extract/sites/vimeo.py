@@ -56,4 +56,5 @@ SITE = Site(
     canonical_url=canonical_url,
     parse=parse,
     kind=kind,
+    oembed="https://vimeo.com/api/oembed.json",
 )

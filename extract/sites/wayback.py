@@ -1,9 +1,9 @@
 """The Wayback Machine's index of copies (CDX): does an archive of the web hold a copy of a lost page?
 
-Asked only where a setting says so (``wayback``), for pages that are gone, and never for what was withdrawn. A question is
-an address like any other: it goes through the guard, robots.txt, the host's own interval and our archive, and its answer
-is read here. Only the index is asked; no copy is fetched. An empty answer means "unknown", never "dead": the index
-lags, and owners have their pages left out of it.
+Asked only where a setting says so (``wayback``), for pages that are gone, and never for what was withdrawn. A
+question is an address like any other: it goes through the guard, robots.txt, the host's own interval and our
+archive, and its answer is read here. Only the index is asked; no copy is fetched. An empty answer means
+"unknown", never "dead": the index lags, and owners have their pages left out of it.
 
 ``https://web.archive.org/cdx/search/cdx?url=URL&output=json…`` answers a JSON table, its first row the names of the
 columns. A copy stands at ``/web/TIMESTAMP/URL``.

@@ -298,5 +298,6 @@ SITE = Site(
     canonical_url=canonical_url,
     parse=parse,
     kind=kind,
+    oembed="https://www.youtube.com/oembed",
     has_own_links=True,
 )  # fmt: skip

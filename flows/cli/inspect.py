@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.app import AsJson, Config, app, settings_of
+from flows.cli.app import AsJson, Config, app, require_address, settings_of
 from warehouse.formats import visible
 
 
@@ -29,18 +29,22 @@ def inspect(
         recapture inspect https://blog.example/kubecon --json
     """
     from flows.fixes import doubt_lines
-    from flows.inspection import as_document, fetched_page, page_lines, saved_page
+    from flows.inspection import as_document, inspect_fetched, inspect_saved, page_lines
 
     settings = settings_of(config)
+    url = require_address(url, "--url: ")
     if url_or_file.startswith(("http://", "https://")):
-        page, outcome, reason = fetched_page(url_or_file, settings)
-        if page is None:
+        require_address(url_or_file)
+        seen, outcome, reason = inspect_fetched(url_or_file, settings)
+        if seen is None:
             typer.echo(f"{visible(url_or_file)}: {outcome} ({reason}); nothing to read.", err=True)
             return 3 if outcome in ("failed", "unreadable") else 0
     else:
-        page = saved_page(Path(url_or_file), url, media_type)
+        seen = inspect_saved(Path(url_or_file), url, media_type)
+    page = seen.page
     if as_json:
-        typer.echo(json.dumps(as_document(page), indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(as_document(page, seen.link_places), indent=2, ensure_ascii=False))
     else:
-        typer.echo("\n".join([*page_lines(page, with_links=links), *doubt_lines(page.mentions)]))
+        lines = page_lines(page, with_links=links, link_places=seen.link_places)
+        typer.echo("\n".join([*lines, *doubt_lines(page.mentions)]))
     return 0

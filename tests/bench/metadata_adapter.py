@@ -62,5 +62,12 @@ def _day(page: Page, chosen: Metadata) -> str | None:
     """
     if chosen.published_on is not None and chosen.published_precision not in ("month", "year"):
         return chosen.published_on.isoformat()
-    seen = (read_moment(claim.value) for claim in page.claims if claim.source == "head:updated")
+    sources = ["head:updated", "text:updated"] if _is_signed(page, chosen) else ["head:updated"]
+    seen = (read_moment(claim.value) for claim in page.claims if claim.source in sources)
     return next((moment.local_on.isoformat() for moment in seen if moment), None)
+
+
+def _is_signed(page: Page, chosen: Metadata) -> bool:
+    """Tell whether somebody wrote the page: an update said far from its heading may be of anything else."""
+    kinds = " ".join(claim.value for claim in page.claims if claim.field == "kind").lower()
+    return bool(chosen.authors) or "article" in kinds or "posting" in kinds
