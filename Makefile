@@ -19,7 +19,7 @@ export PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS := 180
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help harvest test check lint format lock golden demo-web dictionary docs bench-fetch bench-fairness bench-identity bench-recheck bench-pages bench-load bench-export kill-lab fuzz soak install install-dev clean bench-recap
+.PHONY: help harvest test check lint format lock golden demo-web dictionary docs bench-fetch bench-fairness bench-identity bench-recheck bench-pages bench-peers bench-load bench-export bench-reports kill-lab fuzz lab soak install install-dev clean bench-recap bench-flow bench-nights bench-site
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' Makefile
@@ -81,14 +81,32 @@ bench-recheck: $(VENV)/dev.stamp ## requests and delay of the adaptive plan agai
 bench-pages: $(VENV)/dev.stamp ## links of saved pages against the standard (ARGS="--corpus DIR --peer PYTHON-WITH-HTML5LIB")
 	$(PY) -m tests.bench.pages_links $(ARGS)
 
+bench-peers: $(VENV)/dev.stamp ## metadata beside trafilatura, extruct, htmldate, newspaper4k (ARGS="--corpus DIR")
+	$(PY) -m tests.bench.pages_peers $(ARGS)
+
 fuzz: $(VENV)/dev.stamp ## mutated and made-up pages through the parser (ARGS="--pages 10000 --corpus DIR --out DIR")
 	$(PY) -m tests.bench.pages_fuzz $(ARGS)
+
+bench-flow: $(VENV)/dev.stamp ## what Prefect costs a harvest of 20,000 replayed pages (ARGS="--pages 2000")
+	$(PY) -m tests.bench.flow_overhead $(ARGS)
+
+bench-nights: $(VENV)/dev.stamp ## ten weeks of nights on a twin that changes: does each digest say what was done? (ARGS="--nights 7")
+	$(PY) -m tests.bench.nights $(ARGS)
 
 bench-load: $(VENV)/dev.stamp ## loading 1e6 links against a bare copy from Parquet (ARGS="--links 100000")
 	$(PY) -m tests.bench.load_rows $(ARGS)
 
 bench-export: $(VENV)/dev.stamp ## exporting 1e6 links against DuckDB's own COPY (ARGS="--links 100000")
 	$(PY) -m tests.bench.export_rows $(ARGS)
+
+bench-site: $(VENV)/dev.stamp ## the report site of 10,000 talks, written, written again and opened (ARGS="--talks 1000")
+	$(PY) -m tests.bench.site_scale $(ARGS)
+
+bench-reports: $(VENV)/dev.stamp ## three reports on 1e5 talks and 1e7 links (ARGS="--links 1000000 --talks 20000")
+	$(PY) -m tests.bench.report_speed $(ARGS)
+
+lab: $(VENV)/dev.stamp ## the tests that make test leaves out: more kills at more places
+	$(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile -m lab $(ARGS)
 
 kill-lab: $(VENV)/dev.stamp ## 500 SIGKILLs of a writer, 1,000 reads beside it (ARGS="--kills 50"); up to 20 minutes
 	$(PY) -m tests.bench.kill_lab $(ARGS)

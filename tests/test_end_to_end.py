@@ -20,6 +20,7 @@ from tests.demo_web import truth
 from warehouse.publish import connect_reader
 from warehouse.state import table_hashes
 
+LAB = pytest.mark.lab
 ROOT = Path(__file__).resolve().parents[1]
 SEEDS = ROOT / "seeds" / "kubecon-eu-2024.toml"
 TWIN = ROOT / "seeds" / "demo.warc.gz"
@@ -243,11 +244,11 @@ def disturb(tmp_path: Path, folder: Path, what: str, count: int, number: int) ->
 @pytest.mark.parametrize(
     ("what", "count"),
     [
-        ("visit", 3),
+        pytest.param("visit", 3, marks=LAB),
         ("visit", 60),
-        ("visit", 100),  # in the second wave
+        pytest.param("visit", 100, marks=LAB),  # in the second wave
         ("Bringing talks together", 1),  # loaded, not resolved
-        ("Bringing talks together", 2),
+        pytest.param("Bringing talks together", 2, marks=LAB),
         ("Checking and publishing", 1),
     ],
 )
@@ -265,8 +266,8 @@ def test_killed_run_resumes_to_the_same_tables(harvested, tmp_path, what, count)
     "line",
     [
         "Replaying",  # while the seeds are asked
-        "Visiting seeds",  # while talks are brought together
-        "Bringing talks together",  # in the next wave
+        pytest.param("Visiting seeds", marks=LAB),  # while talks are brought together
+        pytest.param("Bringing talks together", marks=LAB),  # in the next wave
         "Following what they name (2)",  # shortly before the tables are published
     ],
 )

@@ -28,6 +28,7 @@ from warehouse.publish import connect_reader, snapshots
 from warehouse.state import table_hashes
 from warehouse.tombstones import read_ledger
 
+LAB = pytest.mark.lab
 ROOT = Path(__file__).resolve().parent.parent
 QUAY, PIER = "https://quay.example", "https://pier.example"
 DECK = f"{PIER}/decks/secret-knots"
@@ -271,7 +272,7 @@ def killed_at(place: Path, call: int) -> int:
 
 
 # After the tombstone; in the first part; between two parts; before the new tables; before and after the copy.
-@pytest.mark.parametrize(("call", "is_resumed"), [(3, False), (10, True), (23, False), (29, True)])
+@pytest.mark.parametrize(("call", "is_resumed"), [pytest.param(3, False, marks=LAB), (10, True), (23, False), pytest.param(29, True, marks=LAB)])
 def test_a_kill_at_any_step_is_finished_later(place: Path, call: int, is_resumed: bool) -> None:
     assert killed_at(place, call) == -signal.SIGKILL
     assert read_ledger(place / "main" / "archive").is_pending
