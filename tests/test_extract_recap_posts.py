@@ -81,8 +81,10 @@ def expected_of_talks(expected: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_golden_post(case: Path) -> None:
+def test_golden_post(case: Path, request: pytest.FixtureRequest) -> None:
     reading, expected = read_case(case)
+    if "known_miss" in expected:  # the label is right, the reader is not; it fails once the reader learns
+        request.applymarker(pytest.mark.xfail(reason=expected["known_miss"], strict=True))
     assert said_of_talks(reading, expected) == expected_of_talks(expected)
     assert [(r.title, r.author, r.site, r.url) for r in reading.recap_mentions] == [
         (r["title"], r["author"], r["site"], r["url"]) for r in expected["other_recaps"]

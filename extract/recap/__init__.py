@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from selectolax.lexbor import LexborHTMLParser
-
 from extract.pages.charset import decode
-from extract.pages.html import read_document
+from extract.pages.html import Document, read_document
 from extract.recap.blocks import Outline
 from extract.recap.footnotes import resolve_notes
 from extract.recap.found import NO_CONFERENCE, Skipped, finish
 from extract.recap.gate import may_tell
-from extract.recap.main import Weights, main_node
+from extract.recap.main import main_of
 from extract.recap.outline import outline_of
 from extract.recap.plain import looks_like_markdown, outline_of_markdown, outline_of_plain
 from extract.recap.read import Reader
@@ -37,30 +35,30 @@ class Reading:
     title: str | None = None
 
 
-def read_html(tree: LexborHTMLParser, text: str, url: str, language: str | None) -> Reading:
+def read_html(document: Document, url: str, language: str | None) -> Reading:
     """Read a page of any blog engine.
 
     Args:
-        tree: parsed from ``text``; its nesting is bounded (``extract.pages.html.read_document``).
-        text: the decoded body, which spans count in.
+        document: with its tree; its text, which spans count in, is decoded only where something may be found.
         url: where it was served from.
         language: what the page states, or None.
 
     Returns:
         What the post's own content says; navigation, sidebars, comments and footers are left out.
     """
+    tree = document.tree
     head = tree.css_first("title")
     og = tree.css_first('meta[property="og:title"]')
     title = " ".join((og.attributes.get("content") or "").split()) if og is not None else ""
     if not title and head is not None:
         title = " ".join(head.text().split())
-    weights = Weights(tree)
-    main = main_node(tree, weights)
+    main, weights = main_of(tree)
     if not may_tell(main, title):
         return Reading(
             language=language, skipped=(Skipped(title or "the page", NO_CONFERENCE),), title=title or None
         )
-    return _read(outline_of(tree, url, title or None, (main, weights)), text, url, language, is_markup=True)
+    outline = outline_of(tree, url, title or None, (main, weights))
+    return _read(outline, document.text, url, language, is_markup=True)
 
 
 def read_text(text: str, url: str, is_markdown: bool) -> Reading:
@@ -136,4 +134,4 @@ def read_body(body: bytes, url: str, media_type: str | None) -> Reading:
     document = read_document(body, media_type)
     root = document.tree.css_first("html")
     stated = root.attributes.get("lang") if root is not None else None
-    return read_html(document.tree, document.text, url, stated)
+    return read_html(document, url, stated)

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from extract.recap.people import people_in_bracket, people_list
+from extract.recap.phrases import plain
 from extract.recap.sentence_people import people_at
 from extract.recap.text import Text
 from extract.recap.words import Words
@@ -16,6 +17,7 @@ SEPARATOR = re.compile(
 )
 _SEPARATOR_SIGN = re.compile(r"[–—―‒|\n/•·→➜➡-]")
 LEADING = re.compile(r"^[\s:–—―‒\-|,.;•·→>*/]+")
+_GOES_ON = re.compile(r"\s*(?:\(|,|&|(?:and|et|und|y|e|en)\s)")
 _BRACKET = re.compile(r"\(([^()]{3,200}(?:\([^()]*\)[^()]*)?)\)")
 # "Dr. Ana Lima" and "Ana B. Lima" end no sentence.
 SENTENCE = re.compile(
@@ -53,12 +55,17 @@ def after_title(
     if not body:
         return None
     by = by_at(body, words)
-    may_join = not by and (is_line or text[:start].strip() == ",")
+    may_join = not by and (is_line or text[:start].strip() in (",", ""))
     joined = words.people_with_start.match(body) if may_join else None
+    if joined and not is_line and text[:start].strip() != ",":
+        # "**Panel: Title** With Ana Lima (Kelp) and B": no comma leads to them, so they must be certain
+        hit = people_at(body, joined.end(), words)
+        joined = joined if hit is not None and (hit.is_sure or len(hit.speakers) > 1) else None
     if joined:  # "“Title”, with Ana Lima"
         by = joined.end()
     if by:
-        body = body[by:]
+        is_led = words.people_moderated.is_in(plain(body[:by]))
+        body = words.people_with_behind.sub(r"\1, \2", body[by:], count=1) if is_led else body[by:]
     bracket = _BRACKET.match(body)
     if bracket:
         people = people_in_bracket(bracket[1], words)
@@ -67,6 +74,9 @@ def after_title(
     marked = next((e - start - by for s, e in (*rest.strong, *rest.em) if s <= start + by + 1 < e), None)
     if marked:
         people = people_list(body[:marked], words)
+        longer = people_at(body, 0, words) if people is not None and _GOES_ON.match(body, marked) else None
+        if longer is not None and longer.end > marked:  # "**A** and **B** (Org)"
+            return longer.speakers, body[longer.end :]
         if people is not None:
             return people, body[marked:]
     for cut in cuts_of(body):

@@ -120,8 +120,10 @@ def events_in(text: str, words: Words, known: frozenset[str]) -> list[Named]:
         start = tokens[first][0] + len(tokens[first][2]) - len(tokens[first][2].lstrip(_EDGE))
         end = tokens[last][0] + len(tokens[last][2].rstrip(_EDGE))
         name = text[start:end]
-        found.append(Named(re.sub(r"['’]s$", "", name), start, end))
         index = last + 1
+        if words.sections_generic_heading.is_whole(plain(name)):
+            continue  # "Erster Tag" is no event
+        found.append(Named(re.sub(r"['’]s$", "", name), start, end))
     return found
 
 

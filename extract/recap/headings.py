@@ -17,7 +17,14 @@ from extract.recap.lines import (
     with_extra,
     with_organization,
 )
-from extract.recap.materials import Materials, read_group, role_of_phrase, state_said
+from extract.recap.materials import (
+    Materials,
+    names_own_material,
+    read_group,
+    role_of_phrase,
+    role_right_before,
+    state_said,
+)
 from extract.recap.people import people_in_bracket, people_list
 from extract.recap.phrases import plain
 from extract.recap.prose import sentences
@@ -59,7 +66,7 @@ def heading_talk(
     text = heading.text.text
     if section.topic in ("recaps", "boilerplate") or is_generic(text, words) or text.rstrip().endswith(":"):
         return None
-    line = read_line(heading.text, words, is_speaker_first=is_speaker_first)
+    line = read_line(_without_label(heading.text, words), words, is_speaker_first=is_speaker_first)
     linked = [link for link in line.links if link.role in _TALK_ROLES]
     has_people = bool(line.speakers) and bool(
         line.evidence & {"dash", "by", "bracket", "comma", "speaker first", "lead", "quoted"}
@@ -104,6 +111,15 @@ def heading_talk(
     return finished(done, tuple(line.links) + tuple(links)), used
 
 
+def _without_label(text: Text, words: Words) -> Text:
+    """Drop "Ana's pick:" before a title: who chose the talk is no part of it."""
+    label, sign, title = text.text.partition(":")
+    folded = plain(label)
+    is_pick = bool(sign) and len(folded.split()) < 6 and title.strip() != ""
+    is_pick = is_pick and words.sections_picks_end.search(folded) is not None
+    return text.part(len(label) + 1) if is_pick else text
+
+
 def _is_kind_titled(line: Line, words: Words) -> bool:
     """Tell "Keynote: The Kindness of Defaults": a kind of talk, then a title of its own."""
     return bool(line.kind and line.title) and any(
@@ -120,7 +136,7 @@ def _is_mere_heading(section: Section, line: Line, links: list[MentionLink], wor
     tokens = section.heading.text.text.split()
     roles = [link.role for link in links]
     return (
-        not links
+        not any(role in _TALK_ROLES for role in roles)  # a repository alone: a project, an open space
         or len(links) > 4
         or section.has_subsections
         or len(set(roles)) < len(roles)
@@ -230,6 +246,7 @@ def _material_below(blocks: list[Block], words: Words, title: str) -> tuple[Mate
             if link.role in (*_TALK_ROLES, "code")
             and (role_of_phrase(link.anchor_text, words) or words.talks_generic.is_whole(plain(link.anchor_text))
                  or "://" in link.anchor_text or anchor.start == anchor.end
+                 or names_own_material(link, words)
                  or _says_material(block.text, anchor.start, words) or plain(link.anchor_text) == title)
         ]  # fmt: skip
         links += [link for link in mine if all(link.role != other.role for other in links)]
@@ -266,6 +283,8 @@ def _is_material_item(block: Block, words: Words) -> bool:
 def _says_material(text: Text, place: int, words: Words) -> bool:
     """Tell "Recording: [vimeo]": the word right before the link names the material."""
     before = text.text[max(0, place - 30) : place]
+    if role_right_before(before, words) is not None:
+        return True  # "Slides are [on her site]"
     tail = before.rstrip(" :(–—-").split()
     return (
         bool(tail)

@@ -26,6 +26,8 @@ _AFFILIATION = re.compile(r"\s*\(([^()]{1,100})\)|,\s([^:–—|]{2,60}?)(?=\s*[
 _SIGN_NEXT = re.compile(r"\s*(?:[:–—|]|-\s)\s*")
 _SOLID = r"(?<=[\u3040-\u30ff\u3400-\u9fff])"  # behind a sign of a script without blanks
 _COLON = re.compile(rf"\s?:\s|{_SOLID}:")
+# "**Ana Lima**: Slow Software. (She asked not to be filmed.)": a whole sentence behind the title
+_SENTENCE_BEHIND = re.compile(r"(?<=[^\s.][.!?])\s+(?:\(|[A-ZÀ-Þ]\S*\s[a-zà-ÿ]+\s).{8,}[.!?)]+$")
 _WORD_NEXT = re.compile(r"\s*[\w,]")
 _LAST_BRACKET = re.compile(_SOLID.join(["(?:\\s|", ")"]) + r"\(([^()]{3,200})\)\s*[.:,]?\s*(?=$|[:–—-]|\.\s)")
 _COMMA = re.compile(r",\s")
@@ -103,8 +105,12 @@ def _with_lead(head: Text, lead: _Lead, words: Words, is_speaker_first: bool, ha
         inner = _without_lead(title, words, is_speaker_first, True)
         is_sure = any(speaker.organization for speaker in inner.speakers)
         is_sure |= "speaker first" in inner.evidence
-        if (inner.evidence and inner.evidence[0] in ("dash", "speaker first") and is_sure) or (
-            "by" in inner.evidence and not words.people_with.between.search(title)
+        # "**Title (Ana Lima)**": a bold line of its own is title and people, as a line without bold would be
+        is_line = "bracket" in inner.evidence and not lead.is_link and rest.text.split("\n", 1)[0].strip() == ""
+        if (
+            (inner.evidence and inner.evidence[0] in ("dash", "speaker first", "bracket") and is_sure)
+            or ("by" in inner.evidence and not words.people_with.between.search(title))
+            or is_line
         ):
             title, title_people = inner.title, inner.speakers
     found = after_title(rest, words)
@@ -140,7 +146,7 @@ def _speaker_lead(people: tuple[Speaker, ...], lead: str, rest: Text, words: Wor
     inner_lead = _lead(after, words)
     if inner_lead is not None:
         return Head(after.text[inner_lead.start : inner_lead.end], people, after.text[inner_lead.end :], ("lead",))
-    cut = SEPARATOR.search(after.text)
+    cut = SEPARATOR.search(after.text) or _SENTENCE_BEHIND.search(after.text)
     end = cut.start() if cut else len(after.text)
     return Head(after.text[:end], people, after.text[end:], ("speaker first",))
 

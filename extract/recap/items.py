@@ -9,10 +9,10 @@ from extract.recap.blocks import Block
 from extract.recap.events import event_of_heading
 from extract.recap.lines import Line, links_of, read_line
 from extract.recap.materials import read_group
+from extract.recap.nameless import names_nothing
 from extract.recap.organization_first import is_organization_first, people_first
 from extract.recap.people import people_list
 from extract.recap.phrases import plain
-from extract.recap.prose import names_nothing
 from extract.recap.sections import Topic, is_generic
 from extract.recap.text import Anchor, Text
 from extract.recap.words import Words
@@ -87,6 +87,9 @@ def _points(line: Line, topic: Topic | None, words: Words) -> tuple[int, str]:
         return -9, "the name of a field"
     if words.talks_generic.is_whole(folded) or words.languages_names.is_whole(folded):
         return -9, "a text that names nothing"
+    small = words.material_filler.items | words.grammar_articles.items
+    if len(tokens) < 4 and all(token in small for token in tokens):
+        return -9, "a text that names nothing"  # "The full [playlist]"
     if not marks & {"lead", "quoted", "people"} and _is_topic(tokens, words):
         return -9, "a topic, not a title"
     if _is_sentence(title, tokens, words) and not marks & {"lead", "quoted", "dash", "by"}:
@@ -136,7 +139,7 @@ def read_list(items: list[Block], topic: Topic | None, words: Words, known: froz
         for block, text, event in whole
     ]
     strong = sum(1 for one in judged if one.is_talk and one.line.evidence & {"link", "claims", "people"})
-    if len(judged) > 2 and 2 * strong >= len(judged):
+    if (len(judged) > 2 or is_first) and 2 * strong >= len(judged):
         for one in judged:
             if not one.is_talk:
                 points, _ = _points(one.line, topic, words)

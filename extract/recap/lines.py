@@ -108,16 +108,30 @@ def _state_apart(text: Text, words: Words) -> Text:
 
 def split_fields(lines: list[Text], words: Words) -> list[Text]:
     """Cut "Moderator: A, Org. Panelists: B, C" into one line for each field."""
-    if len(lines) == 1 and not words.field_inside.search(lines[0].text):
-        return lines
     found = []
     for line in lines:
         start = 0
-        for match in words.field_inside.finditer(line.text):
-            found.append(line.part(start, match.start()))
-            start = match.end()
+        cuts = [match.span() for match in words.field_inside.finditer(line.text)]
+        cuts += [(place, place) for place in _bold_labels(line, words)]
+        for end, after in sorted(cuts):
+            found.append(line.part(start, end))
+            start = after
         found.append(line.part(start))
     return found
+
+
+def _bold_labels(line: Text, words: Words) -> list[int]:
+    """Find "**Video:**" inside a line: Markdown joins the lines of a paragraph, and a bold label begins a field."""
+    if ":" not in line.text:
+        return []
+    fields = (words.fields_speakers, words.fields_video, words.fields_slides, words.fields_organization)
+    return [
+        start
+        for start, end in line.strong
+        if start
+        and line.text[start : end + 1].rstrip().endswith(":")
+        and any(names.is_whole(plain(line.text[start:end].rstrip(" :"))) for names in fields)
+    ]
 
 
 def finished(line: Line, links: tuple[MentionLink, ...]) -> Line:
@@ -189,7 +203,8 @@ def _read_main(text: Text, words: Words, is_speaker_first: bool) -> Line:
     if not speakers and rest and "lead" in read.evidence:
         speakers = _from_note(rest, words)
     title = clean_title(read.title, words) if read.title and not is_address else Title(None)
-    rest_materials, rest = _material_in_rest(rest, words)
+    rest_materials, left = _material_in_rest(rest, words)
+    rest = _as_written(text.text, read.rest, tail, rest) if left == rest else left
     return Line(
         title.text,
         speakers,
@@ -201,6 +216,16 @@ def _read_main(text: Text, words: Words, is_speaker_first: bool) -> Line:
         evidence=frozenset(read.evidence),
         head=head.text.split("\n", 1)[0][:400],
     )
+
+
+def _as_written(text: str, before: str, behind: str | None, joined: str) -> str:
+    """Give a comment that a link to material cuts in two as it stands: "Best of it all. [Video] is up already."."""
+    if not before or not behind:
+        return joined
+    start = text.find(before)
+    if start < 0:
+        return joined
+    return text[start:] if any(sign.isalnum() for sign in behind) else before
 
 
 def _from_note(rest: str, words: Words) -> tuple[Speaker, ...]:

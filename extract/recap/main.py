@@ -173,6 +173,22 @@ def main_node(tree: LexborHTMLParser, weights: Weights | None = None) -> LexborN
     return _descend(start, weights, total)
 
 
+# The last page looked at: links and recap reader both ask for its post. Compared by identity.
+_last: list[tuple[LexborHTMLParser, LexborNode, Weights]] = []
+
+
+def main_of(tree: LexborHTMLParser) -> tuple[LexborNode, Weights]:
+    """Find the element that holds the post (``main_node``) with the weights it was found by; the last is kept."""
+    for known, node, weights in _last:
+        if known is tree:
+            return node, weights
+    _last.clear()
+    weights = Weights(tree)
+    node = main_node(tree, weights)
+    _last.append((tree, node, weights))
+    return node, weights
+
+
 def _descend(node: LexborNode, weights: Weights, total: int) -> LexborNode:
     while True:
         own = _own_weight(node, weights, total)

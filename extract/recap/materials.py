@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from extract import addresses
-from extract.recap.phrases import plain
+from extract.recap.phrases import Phrases, plain
 from extract.recap.text import Anchor, Text
 from extract.recap.words import Words
 from extract.records import MentionLink, Role
@@ -39,7 +39,10 @@ _LIST_END = re.compile(
     r"/(?:schedule|agenda|program(?:me)?|speakers?|register|registration|tickets|venue|cfp)/?$", re.I
 )
 _VIDEO_PATH = re.compile(r"/(?:v|videos?|watch|recordings?)/[\w-]{2,}", re.I)
-_PROFILE_PATH = re.compile(r"^/(?:@[\w.-]+|c/[^/]+|channel/[^/]+|user/[^/]+)(?:/|$)", re.I)  # a channel, not a film
+# A channel, not a film. "/@ana/kelpcon-in-notes" is a page: blogs for many authors name them so.
+_PROFILE_PATH = re.compile(
+    r"^/(?:@[\w.-]+(?:/(?:videos|streams|playlists|featured|about|\d+))?/?$|(?:c|channel|user)/[^/]+(?:/|$))", re.I
+)
 _VIDEO_HOST = re.compile(r"^(?:media|videos?|tube|peertube|watch)\.", re.I)
 _SLIDES_PATH = re.compile(r"/(?:slides?|decks?)/[\w./-]{2,}", re.I)
 _SLIDES_HOST = re.compile(r"^(?:slides?|decks?)\.", re.I)
@@ -79,6 +82,9 @@ def role_of_phrase(text: str, words: Words) -> Role | None:
             return "video" if role == "video" else "slides"
     if not folded or len(folded) > 40:
         return None
+    article, _, rest = folded.partition(" ")  # "the slides", "her deck"
+    if rest and (article in words.grammar_articles.items or article in words.people_possessive_words.items):
+        folded = rest if rest not in words.talks_generic.items else folded
     # "presentation" and "talk" are also kinds of talks; here the word alone stands for the deck.
     for role, name in _KINDS:
         if getattr(words, name).is_whole(folded):
@@ -154,6 +160,8 @@ def state_said(text: str, words: Words) -> Materials:
         return NOTHING
     if words.state_unrecorded.is_in(folded):
         return Materials((), ("video",))
+    if words.state_pending_it.is_in(folded):
+        return Materials((), (), True)
     is_pending = words.state_pending.is_in(folded)
     if not is_pending and not words.state_missing.is_in(folded):
         return NOTHING
@@ -232,6 +240,44 @@ def role_of_url(url: str) -> Role | None:
     return "event_page" if _SESSION_PATH.search(path) else None
 
 
+def names_own_material(link: MentionLink, words: Words) -> bool:
+    """Tell "watch the talk here" and "slides are on Speaker Deck": a piece of a sentence that names what it links.
+
+    A title would begin with a capital.
+    """
+    names = {"video": words.material_video, "slides": words.material_slides, "code": words.material_code}
+    name = names.get(link.role)
+    anchor = link.anchor_text.strip()
+    tokens = plain(anchor).split()
+    if name is not None and len(tokens) < 9 and _is_said_of(anchor.split(), tokens, name, words):
+        return True
+    if name is None or not anchor[:1].islower() or len(tokens) > 6 or not name.is_in(plain(anchor)):
+        return False
+    return not any(token in words.people_from.items for token in tokens)  # "video of the concert"
+
+
+def _is_said_of(written: list[str], tokens: list[str], name: Phrases, words: Words) -> bool:
+    """Tell "The recording is already online": article, material, and nothing but small words."""
+    leads = words.grammar_articles.items | words.people_possessive_words.items
+    return (
+        len(tokens) > 2
+        and tokens[0] in leads
+        and name.is_whole(tokens[1])
+        and tokens[2] in words.material_filler.items
+        and all(token[0].islower() for token in written[1:])
+    )
+
+
+def role_right_before(text: str, words: Words) -> Role | None:
+    """Read the role of "Slides are [on her site]": nothing but small words stands between."""
+    role = _role_before(text, words)
+    if role is None:
+        return None
+    name = words.material_video if role == "video" else words.material_slides
+    last = max(match.end() for match in name.inside.finditer(plain(text)))
+    return role if _only_filler(plain(text)[last:], words) else None
+
+
 def _role_before(text: str, words: Words) -> Role | None:
     """Read the role of "the slides are [here]" from the last word before the link that names one."""
     found = [
@@ -251,10 +297,17 @@ def link_of(text: Text, link: Anchor, words: Words) -> MentionLink | None:
     by_word = role_of_phrase(anchor, words)
     if by_word is None and by_url is None and words.talks_generic.is_whole(plain(anchor)):
         by_word = _role_before(text.text[max(0, link.start - 40) : link.start], words)
+    if by_word is None and by_url is None and anchor[:1].islower() and len(anchor.split()) < 5:
+        by_word = role_right_before(text.text[max(0, link.start - 40) : link.start], words)
+    is_piece = anchor[:1].islower() and len(anchor.split()) < 6
+    if by_word is None and by_url is None and is_piece and words.material_code.is_in(plain(anchor)):
+        by_word = "code"  # "the material [on GitHub]", "a [demo repository]"
     role: Role = by_url or by_word or "other"
     if by_word in ("slides", "code") and by_url in (None, "other", "event_page"):
         kind = kind_of(link.url)
         role = by_word if kind not in ("playlist", "video") else role
+    elif by_word == "other" and by_url == "slides" and kind_of(link.url) != "slides":
+        role = "other"  # "preprint", "paper": no deck, though a PDF
     elif by_word == "video" and by_url in (None, "event_page"):
         role = "video"
     elif by_word == "slides" and by_url == "video" and plain(anchor) in ("slides", "diapos", "deck"):

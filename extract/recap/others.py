@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from extract.recap.lines import Line
 from extract.recap.materials import role_of_url
 from extract.recap.people import people_list
 from extract.recap.phrases import plain
@@ -27,6 +28,10 @@ _LABEL = re.compile(
 )
 _TEAM = re.compile(r"(?:the|our|l['’]|die|das|el)\s?\S.*\b(?:team|équipe|crew|equipo)$|l['’]équipe\s", re.I)
 _NOTE = re.compile(r"\s*(?:→|➜|=>)\s*|(?<=[.!?])\s+(?=[A-ZÀ-Þ])")
+_QUOTED = re.compile(r"[“\"«„]\s?([^“”\"«»„]{3,160}?)\s?[”\"»“]")
+_IN = re.compile(r"(?:in|on|from|bei|auf|im|dans|sur|chez|en)\s(?=(?:the\s|le\s|la\s|dem\s|der\s)?[A-ZÀ-Þ])")
+# "the Kelp blog"
+_BLOG = re.compile(r"(?:the\s)?([A-ZÀ-Þ].{1,40}?\s(?:blog|newsletter|website|site))$", re.I)
 _DATE = re.compile(r"\s*[(\[]?(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|(?:19|20)\d\d-\d\d-\d\d)[)\]]?\s*$")
 
 
@@ -57,7 +62,12 @@ def read_entry(text: Text, words: Words, path: tuple[str, ...]) -> RecapMention 
     if link and line[: link.start].strip(' -–—:•"“«') and anchor:
         return _behind_label(line, link, anchor, words, path)
     behind = line[link.end :] if link and anchor else ""
-    title, author, site = take_apart(anchor + behind if anchor else line, words)
+    credit = _credit(behind.strip(" ,("), words)
+    if credit != (None, None):  # "[T] by A", "[T] in Kelp Times": what stands behind the link is none of the title
+        title, author, site = take_apart(anchor, words) if "|" in anchor else (strip_marks(anchor), None, None)
+        author, site = author or credit[0], site or credit[1]
+    else:
+        title, author, site = take_apart(anchor + behind if anchor else line, words)
     if title is not None and anchor and len(title) > len(anchor) + 2:
         title, author_, site_ = take_apart(anchor, words)
         author, site = author or author_, site or site_
@@ -76,9 +86,11 @@ def _behind_label(line: str, link: Anchor, anchor: str, words: Words, path: tupl
     title, author, site = take_apart(anchor + line[link.end :], words)
     if not looks_like_title(anchor, words):
         title = None
+    wrote = words.recap_wrote_end.search(label)  # "Ana wrote about [her week]"
+    label = label[: wrote.start()].strip() if wrote else label
     is_first_name = " " not in label and has_given_name(label, words)
     people = people_list(label, words, single=is_first_name)
-    if people and author is None:
+    if author is None and (people or (wrote and label[:1].isupper() and len(label.split()) < 4)):
         author = label
     elif (
         site is None
@@ -118,7 +130,10 @@ def take_apart(line: str, words: Words) -> tuple[str | None, str | None, str | N
         if others and site is None:
             site = others[0]
     behind = re.search(r"\s\(([^()]{3,60})\)\s*$", line)
-    if behind and author is None and people_list(behind[1], words) is not None:
+    blog = _BLOG.match(behind[1]) if behind else None
+    if behind and blog and site is None:  # "(the Kelp blog)"
+        site, line = blog[1], line[: behind.start()]
+    elif behind and author is None and people_list(behind[1], words) is not None:
         author, line = behind[1], line[: behind.start()]
     elif behind and site is None and _is_site_name(behind[1], words):
         site, line = behind[1], line[: behind.start()]
@@ -165,6 +180,64 @@ def _is_sentence(line: str, words: Words) -> bool:
     )
 
 
+def is_report(text: Text, line: Line, words: Words, known: frozenset[str]) -> bool:
+    """Tell a report from a talk of a list: it names the conference, and links a page that is no talk's own.
+
+    Args:
+        text: the item.
+        line: as it was read.
+        words: of the post's language.
+        known: folded names of the post's conference.
+    """
+    link = _first_link(text)
+    if link is None or any(found.role != "other" for found in line.links) or "state" in line.evidence:
+        return False
+    folded = plain(text.anchor(link))
+    names = known | {name.split()[0] for name in known if len(name.split()[0]) > 4}
+    is_named = any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", folded) for name in names)
+    has_year = re.search(r"\b(?:19|20)\d\d\b", folded) is not None
+    return is_named and (has_year or _has_recap_word(folded, words) or words.sections_writing.is_in(folded))
+
+
+def is_sure_entry(entry: RecapMention, words: Words, known: frozenset[str]) -> bool:
+    """Tell a report from "A release is out" in a list whose other items link: it says whose, or of what."""
+    folded = plain(entry.title or "")
+    return bool(entry.url or entry.author or entry.site) or (
+        _has_recap_word(folded, words) or any(name in folded for name in known)
+    )
+
+
+def quoted_reports(text: str, words: Words, path: tuple[str, ...]) -> list[RecapMention]:
+    """Read "Other write-ups: “Title” by A, “Title” by the blog of Kelp": a label, then titles without links."""
+    label, sign, rest = text.partition(":")
+    if not sign or len(label) > 60 or not words.sections_recaps.is_in(plain(label)):
+        return []
+    found = []
+    matches = list(_QUOTED.finditer(rest))
+    for index, match in enumerate(matches):
+        stop = matches[index + 1].start() if index + 1 < len(matches) else len(rest)
+        behind = rest[match.end() : stop].strip(" \n,;.&")
+        author, site = _credit(behind, words)
+        found.append(RecapMention(0, strip_marks(match[1]), author, site, None, path))
+    return found
+
+
+def _credit(behind: str, words: Words) -> tuple[str | None, str | None]:
+    """Read what stands behind a title: "by A", "by the Kelp blog", "in Kelp Times", "(Kelp blog)"."""
+    by = words.people_by_start.match(behind)
+    lead = by or _IN.match(behind)
+    if lead is None:
+        blog = _BLOG.match(behind.partition(")")[0])
+        return None, blog[1] if blog else None
+    name = re.split(r"[.;!?](?:\s|$)|,\s", behind[lead.end() :].strip(), maxsplit=1)[0].strip(" )].")
+    blog = _BLOG.match(name)
+    if blog:
+        return None, blog[1]
+    if not name or len(name.split()) > 5 or not (name[:1].isupper() or _TEAM.match(name)):
+        return None, None
+    return (name, None) if by else (None, name)
+
+
 def in_prose(
     text: Text, words: Words, path: tuple[str, ...], known: frozenset[str], *, is_recap_section: bool
 ) -> list[RecapMention]:
@@ -181,7 +254,7 @@ def in_prose(
     for link in text.links:
         if link.url is None or link.end - link.start < 3 or role_of_url(link.url) is not None:
             continue
-        anchor = text.anchor(link)
+        anchor = text.anchor(link).strip().split("\n", 1)[0]  # of a card: without description and site
         folded = plain(anchor)
         if words.talks_not_a_talk.is_in(folded) or is_person(anchor, words):
             continue
@@ -197,8 +270,13 @@ def in_prose(
         )
         label = _LABEL.search(text.text, 0, link.start)
         is_labelled = label is not None and is_title and _has_recap_word(label[2], words)
-        sounds = bool(sounds) or is_labelled or _writes_of_edition(text.text, link, folded, names_event, words)
-        is_year = re.fullmatch(r"(?:in |en )?20\d\d", folded) is not None and _has_recap_word(around, words)
+        # "[KelpCon in Ten Minutes] by Ana Lima": a page of somebody else on this conference
+        behind = _credit(text.text[link.end : link.end + 120].lstrip(" ,("), words)
+        sounds = bool(sounds) or is_labelled or (is_title and names_event and behind != (None, None))
+        sounds |= _writes_of_edition(text.text, link, folded, names_event, words)
+        is_year = re.fullmatch(r"(?:in |en )?20\d\d", folded) is not None and (
+            _has_recap_word(around, words) or words.sections_writing.is_in(around)
+        )
         if not (sounds or is_year or (is_recap_section and is_title)):
             continue
         owner = _owner(anchor, words)
@@ -206,12 +284,8 @@ def in_prose(
         title, author, site = take_apart(anchor, words) if is_title else (None, *(owner or (None, None)))
         if is_labelled and label is not None and author is None and label[1]:
             author = label[1]
-        behind = text.text[link.end : link.end + 120]
-        by = words.people_by.between.match(behind) if author is None and title else None
-        if by:
-            end = re.search(r"[.,;()]|$", behind[by.end() :])
-            name = behind[by.end() : by.end() + (end.start() if end else 0)].strip()
-            author = name if people_list(name, words) or name[:1].isupper() else author
+        if title and author is None:
+            author, site = behind[0], site or behind[1]
         found.append(RecapMention(0, title, author, site, link.url, path))
     return found
 
@@ -226,6 +300,8 @@ def _writes_of_edition(text: str, link: Anchor, folded: str, names_event: bool, 
     is_edition = words.sections_edition.is_in(folded) or words.sections_edition.is_in(before)
     if is_told and ((has_year and (names_event or is_edition)) or (is_edition and names_event)):
         return has_year or is_edition
+    if names_event and writes and words.sections_writing.is_in(before):
+        return True  # "Eva wrote [her own notes on KelpCon]"
     said = _has_recap_word(before, words) or words.sections_recaps.is_in(before)
     return said and (writes or _has_recap_word(folded, words))
 
@@ -237,4 +313,5 @@ def _owner(anchor: str, words: Words) -> tuple[str | None, str | None] | None:
     if match is None:
         return None
     name = strip_marks(match[1])
-    return (name, None) if is_person(name, words) else (None, name)
+    is_author = is_person(name, words) or (" " not in name and has_given_name(name, words))  # "Ana's summary"
+    return (name, None) if is_author else (None, name)

@@ -21,6 +21,7 @@ _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _MARKS = {"strong": "bold", "b": "bold", "em": "italic", "i": "italic", "cite": "italic", "dfn": "italic"}
 _DEPTH = 200  # deeper content is read as plain text; no post is built like that
 _PERMALINK = re.compile(r"\s*[#¶§🔗]+\s*$")
+_SUBTITLE = re.compile(r"(?:^|[\s_-])(?:subtitle|subheading|standfirst|dek)(?:$|[\s_-])", re.I)
 _FILM = re.compile(r"https?://", re.I)
 
 
@@ -153,6 +154,9 @@ class _Walker:
             return
         self.flush()
         self.visit_children(node, depth)
+        if _SUBTITLE.search(node.attributes.get("class") or ""):
+            self.flush()  # the line below the post's title heads nothing
+            return
         text = self.builder.build()
         match = _PERMALINK.search(text.text)
         text = text.part(0, match.start()) if match else text

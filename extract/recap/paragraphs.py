@@ -8,7 +8,7 @@ from collections import Counter
 from extract.recap.items import read_item
 from extract.recap.lines import Line, title_label
 from extract.recap.phrases import plain
-from extract.recap.prose import titled_links
+from extract.recap.prose import read_prose, titled_links
 from extract.recap.sections import Topic
 from extract.recap.text import Text
 from extract.recap.titles import looks_like_title
@@ -44,15 +44,35 @@ def talk_lines(text: Text, topic: Topic | None, words: Words, signs: Counter[str
     whole = read_item(text, topic, words)
     titles = titled_links(text, words)
     is_elsewhere = any(title not in plain(f"{whole.line.title} {text.text[: len(title) + 4]}") for title in titles)
+    # "Another highlight was the panel [Title]": the words before the link are no part of its title
+    apart = [plain(text.text[start:end]) for start, end in (*text.strong, *text.em)]
+    is_elsewhere |= any(_is_led_in(plain(whole.line.title or ""), title, text) for title in (*titles, *apart))
     if (
         whole.is_talk
         and (_stands_alone(whole.line) or _is_alike(text, whole.line, signs) or _is_shown(text, whole.line, words))
         and len(titles) <= 1
         and not is_elsewhere
         and whole.line.evidence & {"people", "claims", "link", "state"}
+        and not _names_several(text, whole.line, words)
     ):
         return [whole.line]
     return []
+
+
+def _names_several(text: Text, line: Line, words: Words) -> bool:
+    """Tell "*Title* by A was …. *Title* by B …": a paragraph whose author's words name a second talk."""
+    if not line.note or not any(end > len(line.title or "") + 20 for _, end in (*text.strong, *text.em)):
+        return False
+    told = read_prose(text, words, frozenset()).told
+    return sum(1 for one in told if one.title and one.speakers) > 1
+
+
+def _is_led_in(read: str, title: str, text: Text) -> bool:
+    """Tell a title read together with small words of the sentence before the link."""
+    if read == title or not read.endswith(title):
+        return False
+    before = text.text[: len(read) - len(title)].split()
+    return bool(before) and before[-1][-1].isalnum() and any(word[0].islower() for word in before)
 
 
 def _is_shown(text: Text, line: Line, words: Words) -> bool:

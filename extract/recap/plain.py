@@ -24,6 +24,7 @@ _JSX_STYLE = re.compile(r"style=\{\{.*?\}\}", re.S)
 _MARK = re.compile(r"^(?:#{1,6}\s|```|>\s|\|.*\|\s*$)|\[[^\]]+\](?:\(|\[|:)|\*\*\S", re.M)
 _BULLET = re.compile(r"^(\s*)(?:[-*•‣◦·▪–]|\d{1,3}[.)]|[a-z]\))\s+(?=\S)")
 _ADDRESS = re.compile(r"https?://[^\s<>()\"“”]+[^\s<>()\"“”.,;:!?]")
+_RULE = re.compile(r"([-=~*_])\1{2,}")
 _CARD = re.compile(r"(?:…|\.\.\.)\s*\((?:[\w-]+\.)+[a-z]{2,}\)\s*$")
 _TRAILER = re.compile(r"[.!?;…)]$|[.!?]\s")
 
@@ -75,10 +76,14 @@ def outline_of_plain(text: str, words: Words) -> Outline:
     """
     blocks: list[Block] = []
     group, was_item, after_blank = 0, False, True
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = _unwrapped(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
     later = _item_beginnings(lines)
     for number, raw in enumerate(lines):
         line = " ".join(raw.split())
+        if _RULE.fullmatch(line) and blocks and not after_blank and blocks[-1].kind in ("heading", "paragraph"):
+            blocks[-1].kind, blocks[-1].level = "heading", blocks[-1].level or 2  # underlined
+            after_blank = True
+            continue
         if not line:
             after_blank = True
             continue
@@ -98,6 +103,27 @@ def outline_of_plain(text: str, words: Words) -> Outline:
             blocks.append(_line_block(line, number == 0 or not blocks, _next_line(lines, number), later, words))
         after_blank = False
     return arrange(blocks, None)
+
+
+def _unwrapped(lines: list[str]) -> list[str]:
+    """Join the lines of a text that was broken at a width: a line goes on where its next word did not fit.
+
+    Mails and notes are broken at 60 to 90 characters; one longer line means that nobody broke the text.
+    """
+    width = max((len(line.rstrip()) for line in lines), default=0)
+    if not 60 <= width <= 90:
+        return lines
+    found: list[str] = []
+    last = 0  # length of the line before, as it stands in the text; 0: it does not go on
+    for line in lines:
+        first = line.split(maxsplit=1)[0] if line.strip() else ""
+        is_own = _BULLET.match(line) or _ADDRESS.search(line) or _ADDRESS.search(found[-1] if found else "")
+        if last and first and not is_own and last + 1 + len(first) > width:
+            found[-1] = f"{found[-1].rstrip()} {line.strip()}"
+        else:
+            found.append(line)
+        last = len(line.rstrip())
+    return found
 
 
 def _next_line(lines: list[str], number: int) -> str:
@@ -130,14 +156,18 @@ def _is_heading(line: str, following: str, words: Words) -> bool:
     tokens = plain(line).split()
     if len(line) > 90 or len(tokens) > 14 or not following or _ADDRESS.fullmatch(following) or line[0] in '—–―“"«':
         return False
+    address = _ADDRESS.search(line)
+    if address is not None and len(address[0]) > 0.5 * len(line):
+        return False  # "[1] https://…"
     if line.endswith(":"):
         return (
             len(tokens) <= 8
             and "," not in line
             and not any(t.strip(":") in words.grammar_pronouns.items for t in tokens)
         )
-    if _TRAILER.search(line) or line.endswith(","):
-        return False
+    is_short = line.endswith(")") and len(tokens) <= 5 and _BULLET.match(following) is not None
+    if (_TRAILER.search(line) and not is_short) or line.endswith(","):
+        return False  # "Monday (main track)" above a list is a heading
     return not (tokens[0] in words.grammar_pronouns.items and len(tokens) > 4)
 
 

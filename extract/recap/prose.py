@@ -8,14 +8,21 @@ from dataclasses import dataclass
 from extract.recap.events import event_of_sentence
 from extract.recap.footnotes import NOTE_MARK
 from extract.recap.lines import links_of
-from extract.recap.materials import groups_in, read_group, role_of_phrase, state_said
+from extract.recap.materials import (
+    groups_in,
+    names_own_material,
+    read_group,
+    role_of_phrase,
+    state_said,
+)
+from extract.recap.nameless import names_nothing, said_right_before
 from extract.recap.people import people_list
 from extract.recap.phrases import plain
 from extract.recap.sentence_people import Found, people_at
 from extract.recap.shapes import has_given_name, is_person
 from extract.recap.text import Anchor, Text
 from extract.recap.titles import clean_title, looks_like_title, strip_marks
-from extract.recap.told import Told, assign, is_called, named_behind_colon, speakers_in
+from extract.recap.told import Told, assign, is_called, named_as_panel, named_behind_colon, speakers_in
 from extract.recap.words import Words
 from extract.records import MentionLink, Speaker
 
@@ -90,7 +97,8 @@ def read_prose(
         if told and not told[-1].speakers and number + 1 < len(parts):
             told[-1].speakers = _from_next(parts[number + 1], words)
         if not told and prose.told:
-            prose.told[-1].speakers += named_behind_colon(sentence.text, words)
+            more = named_behind_colon(sentence.text, words) or named_as_panel(sentence.text, words)
+            prose.told[-1].speakers += tuple(s for s in more if s not in prose.told[-1].speakers)
         if not told and prose.told and len(sentence.text) < 160:
             said = state_said(sentence.text, words)
             prose.told[-1].is_pending |= said.is_pending
@@ -99,40 +107,15 @@ def read_prose(
             end = bounds[number][1]
             told[-1].note = text.text[end : end + _NOTE].strip() or None
         if loose and not told and prose.told:
-            loose = [link for link in loose if not (names_nothing(link, words) and _adopt(prose.told[-1], link))]
+            named = said_right_before(sentence, loose, words)
+            loose = [
+                link
+                for link in loose
+                if not ((link in named or names_nothing(link, words)) and _adopt(prose.told[-1], link))
+            ]
         prose.told += told
         prose.loose += loose
     return prose
-
-
-def names_nothing(link: MentionLink, words: Words) -> bool:
-    """Tell "here" and "the recording" from links that say what they lead to ("a video of the party")."""
-    folded = plain(strip_marks(link.anchor_text))
-    if words.talks_not_a_talk.is_in(folded):
-        return False
-    return (
-        not folded
-        or NOTE_MARK.fullmatch(folded) is not None
-        or "://" in folded
-        or role_of_phrase(folded, words) is not None
-        or words.talks_generic.is_whole(folded)
-        or _names_material_only(folded, words)
-        or any(folded.endswith(f" {word}") for word in ("here", "ici", "hier", "aquí"))
-    )
-
-
-def _names_material_only(folded: str, words: Words) -> bool:
-    """Tell "the video of the talk" from "a video of the concert": no word but those for talks and material."""
-    if not (words.material_video.is_in(folded) or words.material_slides.is_in(folded)):
-        return False
-    return len(folded.split()) <= 6 and all(
-        token in words.material_filler.items
-        or token in words.grammar_articles.items
-        or token in words.people_possessive_words.items
-        or role_of_phrase(token, words) is not None
-        or words.talks_nouns.is_whole(token)
-        for token in folded.split()
-    )
 
 
 def titled_links(text: Text, words: Words) -> list[str]:
@@ -194,7 +177,8 @@ def _quoted(text: str, words: Words, links: list[tuple[Anchor, MentionLink]]) ->
             for a, link in links
             if a.start >= match.start() - 1 and a.end <= match.end() + 1 and a.end - a.start > 2
         ]
-        if not looks_like_title(inner, words) or (len(inner.split()) < 2 and not own):
+        is_named = words.talks_called_end.search(plain(text[: match.start()])) is not None  # "the talk “kubectl …”"
+        if not (looks_like_title(inner, words) or is_named) or (len(inner.split()) < 2 and not own):
             continue
         before = plain(text[max(0, match.start() - 30) : match.start()])
         if not own and _SAID.search(text[: match.start()]) and not words.talks_nouns.is_in(before):
@@ -224,6 +208,7 @@ def _linked(
             or NOTE_MARK.fullmatch(label)
             or role_of_phrase(label, words) is not None
             or read_group(label, words) is not None
+            or names_own_material(link, words)
         ):
             continue
         if (is_person(label, words) and has_given_name(label, words)) or words.talks_not_a_talk.is_in(folded):
@@ -245,7 +230,9 @@ def _emphasised(sentence: Text, words: Words, taken: list[tuple[int, int]]) -> l
         if end - start > 0.9 * len(sentence.text) or len(inner.split()) < 2 or inner.rstrip().endswith(":"):
             continue
         people = people_list(inner, words)  # "Five Minutes of Plankton" only looks like somebody from somewhere
-        is_by = words.people_by_start.match(sentence.text[end : end + 40].lstrip(' ”"»')) is not None
+        behind = sentence.text[end : end + 40].lstrip(' ”"»')
+        by = words.people_by_start.match(behind)
+        is_by = by is not None and behind[by.end() : by.end() + 1].isupper()  # not "Ana Lima mit ihrer Keynote"
         is_people = (
             people is not None
             and not is_by
@@ -270,6 +257,7 @@ def _read_sentence(
     )
     has_cue = words.talks_nouns.is_in(plain(text)) or (is_of_talks and any(told.title for told in found))
     assign(found, people, text, words)
+    has_cue |= words.talks_attended.is_in(plain(text))
     has_cue |= any(told.is_linked or told.is_presented for told in found) or any(
         link.role in _TALK_ROLES for _, link in links
     )
@@ -280,7 +268,7 @@ def _read_sentence(
         if told.is_linked or (
             not needs_link
             and told.speakers
-            and (has_cue or _presents(people))
+            and (has_cue or _presents(people) or _is_by_somebody(told))
             and (told.links or _is_titled(text, told, words))
         ):
             kept.append(told)
@@ -333,6 +321,11 @@ def _is_titled(text: str, told: Told, words: Words) -> bool:
         return True  # "The last talk was by Ana Lima: “who pulls the plug?”"
     beside = plain(text[max(0, told.start - 40) : told.start] + " " + text[told.end : told.end + 25])
     return words.talks_nouns.is_in(beside)
+
+
+def _is_by_somebody(told: Told) -> bool:
+    """Tell "“Title” by Ana Lima (Kelp)": nothing but a talk is from somebody of an organisation."""
+    return told.is_attributed and any(speaker.organization for speaker in told.speakers)
 
 
 def _presents(people: list[Found]) -> bool:

@@ -13,11 +13,12 @@ from extract.recap.headings import heading_talk
 from extract.recap.items import Judged, begins_with_people, read_list
 from extract.recap.lines import Line
 from extract.recap.materials import NOTHING, Materials, link_of, state_said
-from extract.recap.others import in_prose, read_entry
+from extract.recap.nameless import names_nothing
+from extract.recap.others import in_prose, is_report, is_sure_entry, quoted_reports, read_entry
 from extract.recap.paragraphs import talk_lines
 from extract.recap.people import people_list
 from extract.recap.phrases import plain
-from extract.recap.prose import names_nothing, read_prose, titled_links
+from extract.recap.prose import read_prose, titled_links
 from extract.recap.quotes import quote_of, quoted_paragraph, quotes_inside
 from extract.recap.sections import Section, Topic, sections_of, topic_of_intro
 from extract.recap.shapes import has_given_name
@@ -185,14 +186,16 @@ class Reader:
         topic = section.topic
         if intro is not None and topic != "recaps":
             topic = intro if not (intro == "talks" and topic == "aside") else None
+        has_links = any(link.url for item in items for link in item.text.links)
         for judged in read_list(items, topic, self.words, self.known):
-            self._judged(section, judged, topic)
+            self._judged(section, judged, topic, is_linked=has_links)
 
-    def _judged(self, section: Section, judged: Judged, topic: Topic | None) -> None:
+    def _judged(self, section: Section, judged: Judged, topic: Topic | None, *, is_linked: bool) -> None:
         block = judged.block
-        if topic == "recaps" and not judged.is_material:
+        is_other = judged.is_talk and is_report(block.text, judged.line, self.words, self.known)
+        if (topic == "recaps" and not judged.is_material) or is_other:
             entry = read_entry(block.text, self.words, block.path)
-            if entry is not None:
+            if entry is not None and (not is_linked or is_sure_entry(entry, self.words, self.known)):
                 self.found.recaps.append(entry)
             else:
                 self.found.skip(block.text.text, "no entry of the list of reports")
@@ -242,6 +245,10 @@ class Reader:
             return
         if _SOURCE_LINE.match(block.text.text) and len(block.text.text) < 100:
             return  # the source of the quotation above
+        reports = [] if block.text.links else quoted_reports(block.text.text, self.words, block.path)
+        if reports:
+            self.found.recaps += reports
+            return
         if section.topic != "recaps":
             lines = talk_lines(block.text, section.topic, self.words, self.signs)
             goes_on = len(lines) == 1 and not lines[0].speakers and (lines[0].note or "")[:1].islower()

@@ -6,14 +6,19 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
-from extract.recap.blocks import Block
-from extract.recap.events import event_of_heading, events_in
+from extract.recap.blocks import BOLD_RANK, Block
+from extract.recap.events import event_of_heading, event_of_sentence, events_in
+from extract.recap.people import people_list
 from extract.recap.phrases import plain
+from extract.recap.shapes import has_given_name
 from extract.recap.words import Words
 
 Topic = Literal["talks", "recaps", "aside", "boilerplate"]
 # "☁️ Must watch", "2. Talks": what stands before the first letter orders or adorns.
 _ORNAMENT = re.compile(r"^[^\w¿¡]*(?:\d{1,2}[.)]\s+)?[^\w¿¡]*")
+
+
+_BRACKET_BEHIND = re.compile(r"\s*\([^()]*\)\s*:?$")
 
 
 @dataclass(slots=True)
@@ -26,6 +31,7 @@ class Section:
     topic: Topic | None = None
     event: str | None = None
     has_subsections: bool = False
+    above: Section | None = None
 
 
 def topic_of_heading(text: str, words: Words) -> Topic | None:
@@ -71,6 +77,26 @@ def is_generic(text: str, words: Words) -> bool:
     )
 
 
+def plain_bylines(blocks: list[Block], words: Words, known: frozenset[str]) -> None:
+    """Take "**A (Org)**" right below the title of a talk for its by-line, not for a heading of its own.
+
+    Where several such lines stand below one heading, or the heading only orders the post, they head the talks.
+    """
+    for index in range(1, len(blocks)):
+        above, block = blocks[index - 1], blocks[index]
+        if not block.kind == above.kind == "heading" or not above.level < block.level == BOLD_RANK:
+            continue
+        if is_generic(above.text.text, words) or event_of_heading(above.text.text, words, known):
+            continue
+        stop = next((i for i in range(index + 1, len(blocks)) if blocks[i].kind in ("heading", "end")), len(blocks))
+        is_only = stop == len(blocks) or blocks[stop].level < BOLD_RANK
+        people = people_list(block.text.text, words) if is_only else None
+        if people and any(s.organization or has_given_name(s.name or "", words) for s in people):
+            block.kind, block.level = "paragraph", 0
+            for later in blocks[index + 1 : stop]:
+                later.path = block.path
+
+
 def sections_of(blocks: list[Block], words: Words, known: frozenset[str]) -> list[Section]:
     """Cut the blocks at headings; topic and event come down from the headings above.
 
@@ -82,6 +108,7 @@ def sections_of(blocks: list[Block], words: Words, known: frozenset[str]) -> lis
     Returns:
         Sections in order; the one before the first heading has none.
     """
+    plain_bylines(blocks, words, known)
     sections = [Section(None, 0)]
     stack: list[tuple[int, Section]] = []
     for index, block in enumerate(blocks):
@@ -97,7 +124,7 @@ def sections_of(blocks: list[Block], words: Words, known: frozenset[str]) -> lis
             )
             continue
         text = block.text.text
-        section = Section(block, index + 1)
+        section = Section(block, index + 1, above=above)
         own = topic_of_heading(text, words)
         section.topic = own or (above.topic if above else None)
         if above is not None and above.topic in ("boilerplate", "recaps") and own in (None, "talks", "aside"):
@@ -107,17 +134,50 @@ def sections_of(blocks: list[Block], words: Words, known: frozenset[str]) -> lis
         section.event = event_of_heading(text, words, known) or (above.event if above else None)
         sections.append(section)
         stack.append((block.level, section))
+    if not known:
+        _events_of_siblings(sections, words)
     for section in sections:
+        if section.event is None and section.above is not None:
+            section.event = section.above.event  # what its text above the subsections says
         if section.event is None and section.heading is not None:
             section.event = _event_of_intro(section, words, known)
     return sections
+
+
+def _events_of_siblings(sections: list[Section], words: Words) -> None:
+    """Take the headings beside one that is nothing but an event for events, too: "JavaZone" beside "API World".
+
+    Only in a post whose title names no conference: there the headings say where the talks were given.
+    """
+    ranks: dict[tuple[int, int], list[Section]] = {}
+    for section in sections:
+        if section.heading is not None and any(block.kind == "item" for block in section.blocks):
+            ranks.setdefault((id(section.above), section.heading.level), []).append(section)
+    for siblings in ranks.values():
+        if not any(_is_whole_event(section) for section in siblings):
+            continue
+        for section in siblings:
+            name = _BRACKET_BEHIND.sub("", section.heading.text.text).strip() if section.heading else ""
+            if section.event is None and section.topic is None and _is_proper(name, words):
+                section.event = name
+
+
+def _is_whole_event(section: Section) -> bool:
+    text = _BRACKET_BEHIND.sub("", section.heading.text.text) if section.heading else ""
+    return section.event is not None and len(section.event) > 0.8 * len(text)
+
+
+def _is_proper(name: str, words: Words) -> bool:
+    tokens = name.split()
+    is_named = 0 < len(tokens) < 5 and all(token[0].isupper() or token[0].isdigit() for token in tokens)
+    return is_named and not is_generic(name, words) and not words.talks_nouns.is_in(plain(name))
 
 
 def _event_of_intro(section: Section, words: Words, known: frozenset[str]) -> str | None:
     """Take the event from the text before a list, when it names exactly one that is not the conference."""
     names: dict[str, str] = {}
     if not any(block.kind in ("item", "row") for block in section.blocks):
-        return None
+        return _event_above_subsections(section, words, known) if section.has_subsections else None
     for block in section.blocks[:3]:
         if block.kind != "paragraph":
             break
@@ -125,3 +185,15 @@ def _event_of_intro(section: Section, words: Words, known: frozenset[str]) -> st
             names.setdefault(plain(event.name), event.name)
     others = [name for folded, name in names.items() if not any(k == folded or folded.startswith(k) for k in known)]
     return others[0] if len(others) == 1 and len(names) == 1 else None
+
+
+def _event_above_subsections(section: Section, words: Words, known: frozenset[str]) -> str | None:
+    """Take the one event that the text between a heading and its subsections says they were "at"."""
+    names: list[str] = []
+    for block in section.blocks[:2]:
+        if block.kind == "paragraph":
+            sentences = re.split(r"(?<=[.!?])\s+", block.text.text[:600])
+            names += [name for sentence in sentences if (name := event_of_sentence(sentence, words, known, []))]
+    folded = {plain(name) for name in names}
+    is_other = len(folded) == 1 and not any(k == f or f.startswith(k) for k in known for f in folded)
+    return names[0] if is_other else None

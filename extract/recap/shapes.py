@@ -211,7 +211,8 @@ def is_organization(text: str, words: Words) -> bool:
     if not (text[0].isupper() or text[0].isdigit() or text[0] in "@#" or re.match(r"[a-z][\w-]*[A-Z.]\w", text)):
         if len(tokens) > 1 and has_mark(tokens[0], words) and any(token[0].isupper() for token in tokens[1:]):
             return True  # "association La Bricole", "city of Ghent"
-        return len(tokens) == 1 and text[0].isalpha() and len(text) <= 20 and text.isalnum()
+        is_word = len(tokens) == 1 and text[0].isalpha() and len(text) <= 20 and text.isalnum()
+        return is_word and text not in words.grammar_not_names.items  # "Composer Internals, or: Why …"
     # Small words of names in any language are short (of, für, de, and); a longer one is a verb of a sentence.
     outside = PARENS.sub(" ", text).split()
     return not any(

@@ -48,6 +48,7 @@ def speakers_in(sentence: Text, words: Words, skip: list[tuple[int, int]]) -> li
     text = sentence.text
     first = people_at(text, 0, words, single=True)  # "Lian, Thomas and Atul discussed …"
     linked = {link.start for link in sentence.links if is_person(sentence.anchor(link), words)}
+    linked |= {start for start, end in sentence.strong if is_person(text[start:end], words)}
     kept = []
     if (
         first is not None
@@ -116,8 +117,7 @@ def assign(found: list[Told], people: list[Found], text: str, words: Words) -> N
             left = [f for f in left if f.end <= told.end or f.start >= by.end() + listed[1]]
             continue
         hit = people_at(text[:stop], by.end() if by else place, words) if place < stop else None
-        described = _DESCRIBED.match(text, by.end()) if by and hit is None else None
-        hit = people_at(text[:stop], described.end(), words) if described else hit
+        hit = _described(text[:stop], by.end(), words) if by and hit is None else hit
         if hit is not None and (by or hit.is_sure) and hit.start < stop:
             told.speakers, told.is_attributed = hit.speakers, True
             left = [f for f in left if f.end <= hit.start or f.start >= hit.end]
@@ -162,6 +162,15 @@ def assign(found: list[Told], people: list[Found], text: str, words: Words) -> N
         left = [f for f in left if f not in chosen]
 
 
+def _described(text: str, start: int, words: Words) -> Found | None:
+    """Read "retired dispatcher Ana Lima"; where nouns have capitals ("drei Jahren Erfahrung") only known names."""
+    described = _DESCRIBED.match(text, start)
+    hit = people_at(text, described.end(), words) if described else None
+    if hit is None or not words.grammar_capital_nouns.items:
+        return hit
+    return hit if any(has_given_name(s.name or "", words) for s in hit.speakers) else None
+
+
 def _is_led_by(text: str, found: Found, words: Words) -> bool:
     before = _LAST_TWO.search(text[max(0, found.start - 24) : found.start])
     return before is not None and words.people_moderated.is_whole(plain(before[1]))
@@ -179,6 +188,13 @@ def named_behind_colon(sentence: str, words: Words) -> tuple[Speaker, ...]:
         return ()
     people = people_list(rest.strip(), words)
     return people if people is not None and (len(people) > 1 or people[0].organization) else ()
+
+
+def named_as_panel(sentence: str, words: Words) -> tuple[Speaker, ...]:
+    """Read "The panelists, A (Kelp), B (Tern) and C, agreed that …": a sentence that begins with who speaks."""
+    start = words.panel_start.match(sentence)
+    hit = people_at(sentence, start.end(), words) if start else None
+    return hit.speakers if hit is not None and len(hit.speakers) > 1 else ()
 
 
 def _is_first_name(text: str, words: Words) -> bool:

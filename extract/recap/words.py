@@ -31,6 +31,7 @@ class Words:
     material_other: Phrases
     material_filler: Phrases
     state_pending: Phrases
+    state_pending_it: Phrases  # pending without naming the material: "it will be online soon"
     state_missing: Phrases
     state_unrecorded: Phrases
     people_by: Phrases
@@ -58,6 +59,7 @@ class Words:
     talks_generic: Phrases
     talks_about: Phrases
     talks_called: Phrases
+    talks_attended: Phrases
     sections_talks: Phrases
     sections_recaps: Phrases
     sections_aside: Phrases
@@ -66,6 +68,7 @@ class Words:
     sections_generic_heading: Phrases
     sections_recap_words: Phrases
     sections_parts: Phrases
+    sections_picks: Phrases
     sections_writing: Phrases
     sections_edition: Phrases
     sections_not_a_recap: Phrases
@@ -131,6 +134,11 @@ class Words:
     def subject_next(self) -> re.Pattern[str]:
         """Match ", she " right behind a title, as written."""
         return re.compile(rf"[\s,”\"»]*(?:{self.grammar_subjects.pattern})\s", re.IGNORECASE)
+
+    @cached_property
+    def people_with_behind(self) -> re.Pattern[str]:
+        """Match " with " behind the name of a host, as written; the groups are what a comma would part."""
+        return re.compile(rf"(\w)\s+((?:{self.people_with.pattern})\s+(?=[A-ZÀ-Þ]))", re.IGNORECASE)
 
     @cached_property
     def people_joined(self) -> re.Pattern[str]:
@@ -215,9 +223,7 @@ class Words:
     @cached_property
     def people_from_inside(self) -> re.Pattern[str]:
         """Match "from" between a name and an organisation. Case counts: "from The Foo Times" keeps its article."""
-        phrases = [p for p in self.people_from.items if p not in ("with", "pour", "@", "mit", "con")]
-        phrases.sort(key=len, reverse=True)
-        longer = "|".join(re.escape(p) for p in phrases)
+        longer = alternation(p for p in self.people_from.items if p not in ("with", "pour", "@", "mit", "con"))
         return re.compile(rf",?\s(?:(?:{longer})(?:\s+|(?<=['’]))|@\s?)(?=\S)|,?@\s?(?=[A-Z])")
 
     @cached_property
@@ -237,6 +243,22 @@ class Words:
         return re.compile(rf"(?:the\s)?(?:{parts})\s*(?:\d|(?:{numbers})\b)")
 
     @cached_property
+    def panel_start(self) -> re.Pattern[str]:
+        """Match "The panelists, " and "Speakers were " at the beginning of a sentence, as written."""
+        articles, speakers = self.grammar_articles.pattern, self.fields_speakers.pattern
+        return re.compile(rf"(?:(?:{articles})\s)?(?:{speakers})(?:\s\w+)?,?\s(?=[A-ZÀ-Þ])", re.IGNORECASE)
+
+    @cached_property
+    def sections_picks_end(self) -> re.Pattern[str]:
+        """Match "pick", "pick #2" at the end of a label before a title, folded."""
+        return re.compile(rf"(?<![\w-])(?:{self.sections_picks.pattern})(?:\s#?\d)?\s?$")
+
+    @cached_property
+    def recap_wrote_end(self) -> re.Pattern[str]:
+        """Match "wrote about" behind the name of an author, as written."""
+        return re.compile(rf"\s(?:{self.sections_writing.pattern})(?:\s\w+){{0,2}}$", re.IGNORECASE)
+
+    @cached_property
     def recap_owner_behind(self) -> re.Pattern[str]:
         """Match "recap by A", "blog of Kelp" at the end of a link's words, as written; group 1 is whose it is."""
         kinds = f"{self.sections_recap_words.pattern}|{self.sections_writing.pattern}"
@@ -247,7 +269,7 @@ class Words:
     def recap_owner_before(self) -> re.Pattern[str]:
         """Match "Kelp's recap" as a link's words, as written; group 1 is whose it is."""
         kinds = f"{self.sections_recap_words.pattern}|{self.sections_writing.pattern}"
-        return re.compile(rf"^((?:[A-ZÀ-Þ][\w.&-]*\s?){{1,3}})['’]s?\s(?i:(?:own\s)?(?:{kinds}))$")
+        return re.compile(rf"^((?:[A-ZÀ-Þ][\w.&-]*\s?){{1,3}})['’]s?\s(?i:(?:own\s)?(?:{kinds}))(?:\s[a-z].*)?$")
 
     @cached_property
     def people_by_first(self) -> frozenset[str]:

@@ -60,7 +60,7 @@ def measure(corpus: Path) -> None:
             empty_caches()
         start = time.process_time()
         for document in documents:
-            read_html(document.tree, document.text, "https://blog.example.org/p", "en")
+            read_html(document, "https://blog.example.org/p", "en")
         used = time.process_time() - start
         size = sum(map(len, pages)) / len(pages)
         if name:
@@ -71,7 +71,7 @@ def measure_ordinary(count: int = 60) -> None:
     """Print what pages cost that tell of no conference: most articles of a harvest."""
     documents = [read_document(page(number), "text/html") for number in range(count)]
     start = time.process_time()
-    read_html(documents[0].tree, documents[0].text, "https://blog.example.org/p", "en")
+    read_html(documents[0], "https://blog.example.org/p", "en")
     print(f"first page of a process: {time.process_time() - start:.3f} s")
     best = min(_seconds(documents) for _ in range(3))
     print(f"ordinary pages of 50 kB with 80 links: {1000 * best / count:.2f} ms each")
@@ -80,7 +80,7 @@ def measure_ordinary(count: int = 60) -> None:
 def _seconds(documents: list[Document]) -> float:
     start = time.process_time()
     for document in documents:
-        read_html(document.tree, document.text, "https://blog.example.org/p", "en")
+        read_html(document, "https://blog.example.org/p", "en")
     return time.process_time() - start
 
 
