@@ -19,7 +19,7 @@ export PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS := 180
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help harvest test check lint format lock golden demo-web dictionary docs bench-fetch bench-fairness bench-identity bench-recheck bench-pages bench-peers bench-load bench-export bench-reports kill-lab fuzz lab soak install install-dev clean bench-recap bench-flow bench-nights bench-site
+.PHONY: help harvest test check lint format lock golden demo-web dictionary docs bench-fetch bench-fairness bench-identity bench-recheck bench-pages bench-peers bench-load bench-export bench-reports kill-lab fuzz lab soak install install-dev clean bench-recap bench-flow bench-nights bench-team bench-runners survival-lab bench-site
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' Makefile
@@ -89,6 +89,15 @@ fuzz: $(VENV)/dev.stamp ## mutated and made-up pages through the parser (ARGS="-
 
 bench-flow: $(VENV)/dev.stamp ## what Prefect costs a harvest of 20,000 replayed pages (ARGS="--pages 2000")
 	$(PY) -m tests.bench.flow_overhead $(ARGS)
+
+bench-team: $(VENV)/dev.stamp ## the recipe for a team, run for real (needs PostgreSQL): server, two workers, deployments
+	$(PY) -m tests.bench.team
+
+bench-runners: $(VENV)/dev.stamp ## two Dask workers against one process; one killed; intervals kept (ARGS="--pages 20000")
+	$(PY) -m tests.bench.runners $(ARGS)
+
+survival-lab: $(VENV)/dev.stamp ## a scheduled run whose server is killed or locked, and that is killed itself; some minutes
+	$(PY) -m tests.bench.survival
 
 bench-nights: $(VENV)/dev.stamp ## ten weeks of nights on a twin that changes: does each digest say what was done? (ARGS="--nights 7")
 	$(PY) -m tests.bench.nights $(ARGS)

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from extract.addresses import host_of
 from extract.forgotten import NOTHING, Forgotten
@@ -25,7 +25,7 @@ from extract.web.archive import PartWriter
 from extract.web.client import Client, Resolver, open_live, open_replay
 from extract.web.fetch import fetch_all
 from extract.web.policy import FetchPolicy
-from extract.web.robots import Robots
+from extract.web.robots import Remembered, Robots
 from flows.readings import reading_text
 from flows.settings import software_version
 from transform.ids import capture_id
@@ -98,6 +98,24 @@ def _drawn(seed: str, text: str) -> str:
     return hashlib.blake2b(f"{seed} {text}".encode(), digest_size=8).hexdigest()
 
 
+class Crew(Protocol):
+    """Works on the batches of a run, in this process (``Workshop``) or elsewhere (``flows.cluster.crew``)."""
+
+    def remember(self, robots: Mapping[str, Remembered]) -> None:
+        """Take what hosts asked of robots in earlier runs."""
+
+    def packages(self, targets: Sequence[Target], size: int, seed: str) -> Iterator[tuple[Target, ...]]:
+        """Cut the targets of a wave into batches."""
+        ...
+
+    def begin(self, jobs: Sequence[BatchJob]) -> None:
+        """Say which batches follow."""
+
+    def run(self, job: BatchJob, seen: Seen | None = None) -> BatchResult:
+        """Give what came of the next batch, in the order of ``begin``."""
+        ...
+
+
 class Workshop:
     """Client, robots and parser processes of one run, kept between its batches. A context manager."""
 
@@ -123,6 +141,17 @@ class Workshop:
         client = open_replay(web.replayed, web.policy) if web.replayed else open_live(web.policy, self._resolver)
         self.client: Client = await self._stack.enter_async_context(client)
         self.robots = Robots(self.client, web.policy)
+
+    def remember(self, robots: Mapping[str, Remembered]) -> None:
+        """Take what hosts asked of robots in earlier runs."""
+        self.robots.remembered |= robots
+
+    def packages(self, targets: Sequence[Target], size: int, seed: str) -> Iterator[tuple[Target, ...]]:
+        """Cut the targets of a wave into batches that keep all hosts busy."""
+        return load_packages(targets, size, self.web.policy, seed)
+
+    def begin(self, jobs: Sequence[BatchJob]) -> None:
+        """Nothing to prepare: one batch is worked on at a time."""
 
     @property
     def box(self) -> Box:
@@ -191,12 +220,6 @@ async def read(box: Box, fetched: Fetched) -> Visit:
         return Visit(capture)
     found: Page | Issue = await box.read(fetched.body, capture.final_url, capture.media_type)
     return Visit(capture, found) if isinstance(found, Page) else Visit(capture, None, (found,))
-
-
-def run_batch(job: BatchJob) -> BatchResult:
-    """Run one batch on its own: the form for a pool or a cluster."""
-    with Workshop(job.web, job.parse_workers) as workshop:
-        return workshop.run(job)
 
 
 def read_again(fetched: Iterable[Fetched], parse_workers: int) -> list[Visit]:

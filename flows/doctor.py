@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Literal
 
 from extract.errors import SeedError
-from flows.prefect_api import api_in_use
+from flows.scheduling.prefect_api import api_in_use
 from flows.seed_files import read_seed_files
-from flows.settings import DEMO_ARCHIVE, MAIN, Settings
+from flows.settings import MAIN, Settings, demo_archive
 from warehouse.lock import holder
 
 Level = Literal["good", "note", "fault"]
@@ -92,9 +92,10 @@ def _storage(settings: Settings) -> Iterator[Finding]:
         yield Finding("note", f"{folder} has no published tables yet", "run: recapture harvest")
     else:
         yield Finding("good", f"Published tables: {current.resolve().name} in {folder}")
-    if not DEMO_ARCHIVE.exists():
-        yield Finding("note", f"{DEMO_ARCHIVE} is not here, so --web auto has nothing to fall back on",
-                      "run from the project's folder")  # fmt: skip
+    twin = demo_archive()
+    if not twin.exists():
+        yield Finding("note", f"{twin} is not here, so --web auto has nothing to fall back on",
+                      "install Recapture again; in a checkout: make demo-web")  # fmt: skip
 
 
 def _flows() -> Iterator[Finding]:

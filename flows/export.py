@@ -9,7 +9,7 @@ from typing import Any, Literal
 from prefect import flow
 
 from flows.harvest import settings_of
-from flows.prefect_shell import PLAIN, warehouse_name
+from flows.scheduling.prefect_shell import PLAIN, warehouse_name
 from flows.settings import Settings, SettingsError
 from warehouse.export import export_parquet
 from warehouse.publish import connect_reader

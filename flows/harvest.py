@@ -16,8 +16,9 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 
 from flows import pipeline
-from flows.batch import BatchJob, BatchResult, Seen, Workshop
-from flows.prefect_shell import (
+from flows.batch import BatchJob, BatchResult, Crew, Seen
+from flows.progress import Progress
+from flows.scheduling.prefect_shell import (
     PLAIN,
     TAG,
     due_time,
@@ -27,21 +28,20 @@ from flows.prefect_shell import (
     warehouse_name,
     writer_in_words,
 )
-from flows.progress import Progress
-from flows.seen import Api, FlowProgress, show
 from flows.settings import Settings, read_settings
+from flows.telling.seen import Api, FlowProgress, show
 from warehouse.errors import LockedError
 
 Web = Literal["live", "replay", "auto"]
 Outcomes = dict[str, int]
 
 
-def run_as_task(workshop: Workshop, job: BatchJob, seen: Seen) -> BatchResult:
+def run_as_task(crew: Crew, job: BatchJob, seen: Seen) -> BatchResult:
     """Run one batch as a Prefect task of its own, named after the batch."""
     # The job's targets stay out of Prefect's database: the task takes no parameters.
     return guarded(
         task(name="batch", task_run_name=job.batch_id, cache_policy=NO_CACHE, persist_result=False),
-        lambda: workshop.run(job, seen),
+        lambda: crew.run(job, seen),
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from extract.errors import SeedError
 from flows.pipeline import ARCHIVE_FOLDER
 from flows.seed_files import SeedFile, read_seed_files
-from flows.settings import DEMO, Settings
+from flows.settings import DEMO, SUPPLIED, Settings
 from flows.summary import command_name
 from warehouse import state
 from warehouse.errors import WarehouseError
@@ -57,7 +57,8 @@ def outlook(settings: Settings, now: datetime) -> Outlook:
     except SeedError as error:
         return _without_seeds(str(error), own)
     if not (folder / "current.duckdb").exists():
-        return _before_the_first_run(files, folder, own)
+        is_supplied = settings.origins.get("seeds") == SUPPLIED
+        return _before_the_first_run(files, folder, own, is_supplied=is_supplied)
     try:
         known = _read(folder)
     except WarehouseError as error:
@@ -83,7 +84,7 @@ def _without_seeds(trouble: str, own: str) -> Outlook:
     )
 
 
-def _before_the_first_run(files: list[SeedFile], folder: Path, own: str) -> Outlook:
+def _before_the_first_run(files: list[SeedFile], folder: Path, own: str, *, is_supplied: bool) -> Outlook:
     names = ", ".join(file.seeds.events[0].name for file in files)
     begun = any((folder / ARCHIVE_FOLDER).glob("*.warc.gz*"))
     if begun:
@@ -91,13 +92,16 @@ def _before_the_first_run(files: list[SeedFile], folder: Path, own: str) -> Outl
             f"A first run of {names} was interrupted; what was fetched is kept.",
             ((f"{own} harvest", "go on where it was"),),
         )
+    here = "No seeds/ here; with Recapture comes: " if is_supplied else "Seed files: "
+    begin = ((f"{own} seeds init seeds/my-conference-2026.toml", "begin a list for another conference"),)
     return Outlook(
-        f"Seed files: {names}. Nothing is harvested yet.",
+        f"{here}{names}. Nothing is harvested yet.",
         (
             (f"{own} harvest --dry-run", "which hosts are asked, and how long politeness takes"),
             (f"{own} harvest", "fetch, read and bring together"),
             (f"{own} harvest --web replay", "or rehearse on the synthetic web, without the internet"),
             (f"{own} doctor", "whether this place is fit for it"),
+            *(begin if is_supplied else ()),
         ),
     )
 

@@ -9,10 +9,11 @@ from typing import Any
 from prefect import flow, tags
 from prefect.client.schemas.objects import State
 
-from flows.contact import require_contact
 from flows.export import export_tables
 from flows.harvest import Web, harvest_as_flow, settings_of
-from flows.prefect_shell import (
+from flows.publish import publish_and_show
+from flows.scheduling.contact import require_contact
+from flows.scheduling.prefect_shell import (
     PLAIN,
     TAG,
     due_time,
@@ -23,7 +24,6 @@ from flows.prefect_shell import (
     warehouse_name,
     writer_in_words,
 )
-from flows.publish import publish_and_show
 from flows.settings import Settings
 from warehouse.errors import LockedError
 

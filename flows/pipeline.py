@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,22 +17,22 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from extract.forgotten import Forgotten
-from extract.records import Capture, Fetched, SeedList, Target, Visit
-from extract.seeds import parse_seeds
+from extract.records import Capture, SeedList, Target, Visit
 from extract.urls import canonicalize
 from extract.web import archive
 from flows import due
-from flows.aftermath import tell
-from flows.batch import BatchJob, BatchResult, Seen, Workshop, load_packages, read_again
+from flows.again import read_part_again
+from flows.batch import BatchJob, BatchResult, Crew, Seen
+from flows.cluster.crew import open_crew
 from flows.decisions import Decisions, read_decisions
 from flows.progress import Progress, Silent
-from flows.readings import page_of
-from flows.reconcile import close_dead_runs
 from flows.respect import respected
 from flows.robots_memory import remembered
-from flows.runlog import RunLog
+from flows.scheduling.reconcile import close_dead_runs
 from flows.seed_files import SeedFile, read_seed_files
 from flows.settings import Settings, SettingsError, software_version
+from flows.telling.aftermath import tell
+from flows.telling.runlog import RunLog
 from flows.web_choice import Choice, choose_web, warehouse_of
 from transform.facts import effective_outcome, facts
 from transform.frontier import archive_questions, next_targets
@@ -51,7 +51,7 @@ from warehouse.tombstones import forgotten_of, known_ledger
 
 log = logging.getLogger(__name__)
 
-RunBatch = Callable[[Workshop, BatchJob, Seen], BatchResult]
+RunBatch = Callable[[Crew, BatchJob, Seen], BatchResult]
 WORKING_FILE, ARCHIVE_FOLDER = "working.duckdb", "archive"
 
 
@@ -83,9 +83,9 @@ class Harvested:
         return 3 if self.outcomes["failed"] or self.outcomes["unreadable"] else 0
 
 
-def run_in_process(workshop: Workshop, job: BatchJob, seen: Seen) -> BatchResult:
-    """Run a batch here and now: the plain form of what a Prefect task wraps."""
-    return workshop.run(job, seen)
+def run_in_process(crew: Crew, job: BatchJob, seen: Seen) -> BatchResult:
+    """Run a batch without more ado: the plain form of what a Prefect task wraps."""
+    return crew.run(job, seen)
 
 
 def harvest(
@@ -200,14 +200,14 @@ class _Run:
 
     def visit_all(self, run_batch: RunBatch) -> None:
         """Visit wave after wave: the seeds, then what the pages read so far lead to."""
-        with Workshop(self.choice.web, self.settings.parse_workers) as workshop:
+        with open_crew(self.settings, self.choice.web, self.folder) as crew:
             if not self.choice.web.policy.is_replay:  # a replayed robots.txt belongs to its replayed day
-                workshop.robots.remembered |= remembered(self.con, self.archive_folder)
+                crew.remember(remembered(self.con, self.archive_folder.absolute()))
             wave, targets = self.resume_wave()
             if not targets and wave == 0:  # no seed is due; what they named earlier may be
                 wave, targets = 1, self.plan_next(1)
             while targets:
-                self.visit_wave(wave, targets, workshop, run_batch)
+                self.visit_wave(wave, targets, crew, run_batch)
                 wave += 1
                 targets = self.plan_next(wave)
 
@@ -258,17 +258,17 @@ class _Run:
             targets = self.unfiltered(archive_questions(meaning, seen))
         return self.plan(wave, targets) if targets else []
 
-    def visit_wave(self, wave: int, targets: Sequence[Target], workshop: Workshop, run_batch: RunBatch) -> None:
+    def visit_wave(self, wave: int, targets: Sequence[Target], crew: Crew, run_batch: RunBatch) -> None:
         """Fetch, read and load the targets of one wave, batch by batch."""
         name = "Visiting seeds" if wave == 0 else f"Following what they name ({wave})"
         self.progress.stage(name, len(targets))
         before = Counter(self.outcomes)
         validators = state.last_seen(self.con, [target.url for target in targets])
         targets = [replace(target, known=validators.get(target.url)) for target in targets]
-        seed, policy = f"run-{self.run_id} wave-{wave}", self.choice.web.policy
-        for package in load_packages(targets, self.settings.batch_targets, policy, seed):
-            job = BatchJob(
-                batch_id=self.next_batch_id(wave),
+        packages = crew.packages(targets, self.settings.batch_targets, f"run-{self.run_id} wave-{wave}")
+        jobs = [
+            BatchJob(
+                batch_id=self.batch_id(wave, number),
                 run_id=self.run_id,
                 targets=package,
                 archive_folder=self.archive_folder,
@@ -276,18 +276,24 @@ class _Run:
                 parse_workers=self.settings.parse_workers,
                 forgotten=self.forgotten,
             )
-            self.load(run_batch(workshop, job, self.progress.visited))
+            for number, package in enumerate(packages, self.part_count(wave))
+        ]
+        crew.begin(jobs)
+        for job in jobs:
+            self.load(run_batch(crew, job, self.progress.visited))
         self.progress.done(_in_words(self.outcomes - before))
 
-    def next_batch_id(self, wave: int) -> str:
-        """Name the next batch of a wave; its archive part has the same name."""
-        prefix = f"run-{self.run_id:06d}-{wave:02d}-"
-        taken = [path.name for path in self.archive_folder.glob(f"{prefix}*")]
-        return f"{prefix}{len(taken):04d}"
+    def part_count(self, wave: int) -> int:
+        """Count the archive parts of a wave."""
+        return len(list(self.archive_folder.glob(f"{self.batch_id(wave)}*")))
+
+    def batch_id(self, wave: int, number: int | None = None) -> str:
+        """Name a batch of a wave; its archive part has the same name."""
+        return f"run-{self.run_id:06d}-{wave:02d}-" + ("" if number is None else f"{number:04d}")
 
     def load_seed_files(self) -> None:
         """Archive the seed files and load what they say: a person's list is a source like any other."""
-        batch_id = self.next_batch_id(0)
+        batch_id = self.batch_id(0, self.part_count(0))
         now = datetime.now(UTC)
         visits = []
         known = state.last_seen(self.con, [file.seeds.urn for file in self.seed_files])
@@ -379,28 +385,6 @@ def seed_file_capture(
         body_bytes=len(file.body),
         origin="seed_file",
     )
-
-
-def read_part_again(part: Path, parse_workers: int) -> list[Visit]:
-    """Read what one archive part holds, without the network."""
-    visits: list[Visit] = []
-    readings = dict(archive.read_readings(part))
-
-    def pages() -> Iterator[Fetched]:  # one by one: the bodies of a whole part may not fit into memory
-        for fetched in archive.read_part(part):
-            if fetched.capture.capture_id in readings:
-                visits.append(Visit(fetched.capture, page_of(readings[fetched.capture.capture_id])))
-            elif fetched.capture.no_archive and fetched.capture.outcome == "ok":
-                continue  # cut off between capture and reading: not finished, so it is fetched again
-            elif fetched.capture.origin == "seed_file":
-                is_new = fetched.capture.outcome == "ok" and fetched.body is not None
-                seeds = parse_seeds(fetched.body or b"", fetched.capture.url) if is_new else None
-                visits.append(Visit(fetched.capture, seeds))
-            else:
-                yield fetched
-
-    read = read_again(pages(), parse_workers)
-    return visits + read
 
 
 def load_visits(con: DuckDBPyConnection, run_id: int, batch_id: str, visits: Sequence[Visit]) -> Counter[str]:

@@ -11,8 +11,8 @@ from typing import Any
 from prefect import flow
 
 from flows.harvest import settings_of
-from flows.prefect_shell import PLAIN, skipped, warehouse_name, writer_in_words
 from flows.republish import Republished, republish
+from flows.scheduling.prefect_shell import PLAIN, skipped, warehouse_name, writer_in_words
 from flows.settings import Settings
 from warehouse.errors import LockedError
 from warehouse.publish import connect_reader

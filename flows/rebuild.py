@@ -11,8 +11,9 @@ from itertools import groupby
 from pathlib import Path
 
 from extract.web.removal import sweep
+from flows.cluster.parts import open_reader
 from flows.decisions import read_decisions
-from flows.pipeline import ARCHIVE_FOLDER, WORKING_FILE, load_visits, read_part_again, resolve_all
+from flows.pipeline import ARCHIVE_FOLDER, WORKING_FILE, load_visits, resolve_all
 from flows.progress import Progress, Silent
 from flows.respect import respected
 from flows.settings import Settings, SettingsError, software_version
@@ -133,16 +134,18 @@ def reparse(settings: Settings, progress: Progress | None = None, into: Path | N
             decisions = read_decisions(settings.seeds)
             captures = 0
             progress.stage("Reading the archive", None)
-            for wave in waves(parts):
-                for part in wave:
-                    visits = read_part_again(part, settings.parse_workers)
-                    if ledger.is_pending:
-                        visits = respected(part, visits, ledger.forgotten)
-                    load_visits(con, run_number(part), part.name.removesuffix(".warc.gz"), visits)
-                    captures += len(visits)
-                    for visit in visits:
-                        progress.visited(visit)
-                resolve_all(con, decisions)
+            with open_reader(settings, folder) as reader:
+                reader.begin(sorted(parts))
+                for wave in waves(parts):
+                    for part in wave:
+                        visits = reader.read(part)
+                        if ledger.is_pending:
+                            visits = respected(part, visits, ledger.forgotten)
+                        load_visits(con, run_number(part), part.name.removesuffix(".warc.gz"), visits)
+                        captures += len(visits)
+                        for visit in visits:
+                            progress.visited(visit)
+                    resolve_all(con, decisions)
             progress.done(f"{len(parts)} parts, {captures} captures")
             checks = tuple(run_checks(con))
             state.finish_run(con, run_id, datetime.now(UTC), "finished", {"captures": captures})

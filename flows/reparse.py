@@ -9,10 +9,10 @@ from prefect import flow, tags
 
 from flows import rebuild
 from flows.harvest import settings_of
-from flows.prefect_shell import PLAIN, TAG, guarded, skipped, warehouse_name, writer_in_words
 from flows.progress import Progress
-from flows.seen import Api, FlowProgress
+from flows.scheduling.prefect_shell import PLAIN, TAG, guarded, skipped, warehouse_name, writer_in_words
 from flows.settings import Settings
+from flows.telling.seen import Api, FlowProgress
 from warehouse.errors import LockedError
 
 

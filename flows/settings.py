@@ -17,11 +17,14 @@ from typing import Any, Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from extract.web.policy import FetchPolicy
+from flows.supplied import TWIN, supplied_seeds
 
 WebMode = Literal["auto", "live", "replay"]
+Runner = Literal["process", "dask"]
 CONFIG_FILE = "recapture.toml"
 ENVIRONMENT_PREFIX = "RECAPTURE_"
-DEMO_ARCHIVE = Path("seeds/demo.warc.gz")
+SEEDS = Path("seeds")
+SUPPLIED = "supplied"  # origin of ``seeds`` where there is no folder of that name
 MAIN, DEMO = "main", "demo"
 
 
@@ -45,7 +48,7 @@ class SettingsError(Exception):
 class Settings:
     """What a person may set. Field names are keys of ``recapture.toml`` and, in capitals, of the environment."""
 
-    seeds: tuple[Path, ...] = (Path("seeds"),)
+    seeds: tuple[Path, ...] = (SEEDS,)
     warehouse: str | None = None  # a name below data_dir, or a path; None: main, or demo when replaying the twin
     data_dir: Path = Path("data")
     web: WebMode = "auto"
@@ -61,6 +64,8 @@ class Settings:
     project_page: str | None = None  # where site owners read about whoever runs this, sent with every request
     contact: str | None = None  # e-mail address or page of whoever runs this, sent with every request
     parse_workers: int = 2
+    runner: Runner = "process"  # where batches and archive parts are worked on
+    dask_address: str | None = None  # of the scheduler; None: workers on this machine
     keep_snapshots: int = 5
     notify: tuple[Destination, ...] = ()  # who is told what a run changed
     cron: str = "0 3 * * *"  # when the nightly run starts, in ``timezone``
@@ -106,6 +111,12 @@ def software_version() -> str:
         return "0+unknown"
 
 
+def demo_archive() -> Path:
+    """Return the offline twin: that of ``seeds/`` here, else the supplied one."""
+    here, supplied = SEEDS / TWIN, supplied_seeds()
+    return here if supplied is None or here.is_file() else supplied / TWIN
+
+
 def read_settings(flags: Mapping[str, Any] | None = None, config: Path | None = None) -> Settings:
     """Read settings from file, environment and flags.
 
@@ -129,6 +140,9 @@ def read_settings(flags: Mapping[str, Any] | None = None, config: Path | None = 
     settings = _merge(settings, from_environment, "environment", origins)
     given = {key: value for key, value in (flags or {}).items() if value is not None and value != ()}
     settings = _merge(settings, given, "flag", origins)
+    supplied = supplied_seeds()
+    if "seeds" not in origins and supplied is not None and not SEEDS.exists():
+        settings, origins["seeds"] = replace(settings, seeds=(supplied,)), SUPPLIED
     return replace(settings, origins=origins)
 
 
@@ -204,6 +218,14 @@ def _web(value: Any) -> WebMode:
     raise ValueError(f"say one of {', '.join(modes)}")
 
 
+def _runner(value: Any) -> Runner:
+    runners: tuple[Runner, ...] = get_args(Runner)
+    for runner in runners:
+        if value == runner:
+            return runner
+    raise ValueError(f"say one of {', '.join(runners)}")
+
+
 def _day(value: Any) -> date:
     if isinstance(value, date):  # TOML has days of its own
         return date(value.year, value.month, value.day)
@@ -218,6 +240,7 @@ _CONVERT: dict[str, Any] = {
     "data_dir": Path,
     "archive": Path,
     "web": _web,
+    "runner": _runner,
     "all_sessions": _flag,
     "due": _flag,
     "since": _day,

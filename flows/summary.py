@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flows.digest import headline
 from flows.due import in_words
 from flows.settings import DEMO, MAIN
+from flows.telling.digest import headline
 from warehouse.checks import faults
 from warehouse.formats import Table, visible
 from warehouse.publish import connect_reader

@@ -16,7 +16,7 @@ from extract.web.exchange import Response
 from extract.web.fetch import any_reachable
 from flows.batch import Web
 from flows.errors import NoWebError
-from flows.settings import DEMO, DEMO_ARCHIVE, MAIN, Settings, SettingsError
+from flows.settings import DEMO, MAIN, Settings, SettingsError, demo_archive
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def choose_web(settings: Settings, seed_lists: Sequence[SeedList]) -> Choice:
         if asyncio.run(_is_reachable(live, seed_lists)):
             return Choice(live, "live", MAIN, False, False, "Asking the live web (a seed host answers).")
         why = "No seed host answers: no network here. "
-    parts = replayed_parts(settings.archive or DEMO_ARCHIVE)
+    parts = replayed_parts(settings.archive or demo_archive())
     is_twin = settings.archive is None
     name = "the offline twin (DEMO DATA)" if is_twin else str(settings.archive)
     web = Web(settings.policy(is_replay=True), parts)
@@ -67,7 +67,7 @@ def replayed_parts(archive: Path) -> tuple[Path, ...]:
     if not parts:
         raise SettingsError(
             f"{archive}: no WARC part to replay; name a .warc.gz file or a folder of them with --archive, "
-            "run from a folder that has seeds/demo.warc.gz, or use --web live"
+            "or use --web live"
         )
     return parts
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -16,6 +14,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from flows.scheduling.supervise import free_port, server_command, server_environment
 
 # A slow machine is not a wrong result, so no deadline; in CI the same examples each time, because a change
 # must not fail by the luck of somebody else's draw. At home new examples each time find new faults.
@@ -134,12 +134,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.timeout(START_TIMEOUT_S + 180))
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def _wait_until_healthy(api_url: str, server: subprocess.Popen[bytes], log: Path) -> None:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     until = time.monotonic() + START_TIMEOUT_S
@@ -161,20 +155,13 @@ def _wait_until_healthy(api_url: str, server: subprocess.Popen[bytes], log: Path
 @pytest.fixture(scope="session")
 def _prefect_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     home = tmp_path_factory.mktemp("prefect")
-    port = _free_port()
-    quiet = {
-        "PREFECT_HOME": str(home),
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "DO_NOT_TRACK": "1",
-        "PREFECT_CLI_PROMPT": "false",
-        "PREFECT_LOGGING_LEVEL": "WARNING",
-        "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
-    }
+    port = free_port(0)
+    quiet = server_environment(home, port) | {"PREFECT_LOGGING_LEVEL": "WARNING"}
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")} | quiet
     log = home / "server.log"
     with log.open("wb") as output:
         server = subprocess.Popen(
-            [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)],
+            server_command(port),
             env=environment,
             cwd=home,
             stdin=subprocess.DEVNULL,
@@ -194,12 +181,16 @@ def _prefect_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict
 
 @pytest.fixture
 def prefect_server(_prefect_settings: dict[str, str]) -> Iterator[str]:
-    """Give the API address of a real Prefect server, started once a session; flows in this test use it.
+    """Give the API address of a real Prefect server, started once a session as ``schedule start`` starts it.
+
+    Flows in this test use it.
 
     ``PREFECT_API_URL`` and its fellows are in the environment too, for child processes.
     """
     from prefect.settings import (  # takes seconds: only tests that run flows pay
+        PREFECT_API_AUTH_STRING,
         PREFECT_API_URL,
+        PREFECT_CLIENT_CSRF_SUPPORT_ENABLED,
         PREFECT_HOME,
         PREFECT_LOGGING_LEVEL,
         temporary_settings,
@@ -210,6 +201,8 @@ def prefect_server(_prefect_settings: dict[str, str]) -> Iterator[str]:
             patch.setenv(name, value)
         chosen = {
             PREFECT_API_URL: _prefect_settings["PREFECT_API_URL"],
+            PREFECT_API_AUTH_STRING: _prefect_settings["PREFECT_API_AUTH_STRING"],
+            PREFECT_CLIENT_CSRF_SUPPORT_ENABLED: True,
             PREFECT_HOME: Path(_prefect_settings["PREFECT_HOME"]),
             PREFECT_LOGGING_LEVEL: "WARNING",
         }

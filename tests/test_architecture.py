@@ -35,7 +35,7 @@ UNREPEATABLE_MODULES = {"random", "secrets", "time", "socket", "subprocess", "te
 
 READ_THE_ENVIRONMENT = {
     "flows/settings.py",  # ours
-    "flows/prefect_api.py",  # Prefect's, without importing it
+    "flows/scheduling/prefect_api.py",  # Prefect's, without importing it
     "flows/doctor.py",  # looking at it is its work
 }
 

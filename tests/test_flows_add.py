@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,10 +14,11 @@ from extract.forgotten import tombstone
 from extract.records import Capture
 from extract.web.archive import PartWriter, check, read_part
 from extract.web.parts import read_attempts
+from flows.again import read_part_again
 from flows.cli import run
 from flows.decisions import Decisions
-from flows.hand_supplied import NOTE_CHARACTERS, add
-from flows.pipeline import ARCHIVE_FOLDER, WORKING_FILE, load_visits, read_part_again, resolve_all
+from flows.hand_supplied import NOTE_CHARACTERS, Added, add
+from flows.pipeline import ARCHIVE_FOLDER, WORKING_FILE, load_visits, resolve_all
 from flows.rebuild import reparse
 from flows.settings import Settings, SettingsError
 from tests.demo_web.pdf import pdf
@@ -46,6 +49,23 @@ def post(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, Added]:
+    """The post, added once: tests that change the warehouse work on a copy."""
+    folder = tmp_path_factory.mktemp("added")
+    (folder / "seeds").mkdir()
+    (folder / "post.html").write_text(POST.format(head=""))
+    settings = Settings(seeds=(folder / "seeds",), warehouse=str(folder / "house"), parse_workers=1)
+    return settings, add(settings, folder / "post.html", URL + "?source=home", note="read as a member")
+
+
+@pytest.fixture
+def holding(once: tuple[Settings, Added], tmp_path: Path) -> Settings:
+    """Settings whose warehouse holds the post."""
+    shutil.copytree(once[0].warehouse_folder(), tmp_path / "copy", symlinks=True)
+    return replace(once[0], warehouse=str(tmp_path / "copy"))
+
+
 def _rows(settings: Settings, query: str) -> list[tuple]:
     con = connect_reader(settings.warehouse_folder())
     try:
@@ -58,8 +78,8 @@ def _archive(settings: Settings) -> Path:
     return settings.warehouse_folder() / ARCHIVE_FOLDER
 
 
-def test_a_saved_page_is_read_like_a_fetched_one(settings: Settings, post: Path) -> None:
-    added = add(settings, post, URL + "?source=home", note="read as a member")
+def test_a_saved_page_is_read_like_a_fetched_one(once: tuple[Settings, Added], post: Path) -> None:
+    settings, added = once
     assert (added.outcome, added.exit_code, added.capture.origin) == ("ok", 0, "hand_supplied")
     assert added.page is not None and len(added.page.mentions) == 2
     assert _rows(settings, "SELECT origin, outcome, url FROM raw.capture") == [
@@ -76,13 +96,20 @@ def test_a_saved_page_is_read_like_a_fetched_one(settings: Settings, post: Path)
     assert stored.body == post.read_bytes()
 
 
-def test_the_tables_can_be_made_anew_from_the_archive(settings: Settings, post: Path, tmp_path: Path) -> None:
-    add(settings, post, URL)
+def test_the_tables_can_be_made_anew_from_the_archive(holding: Settings, post: Path, tmp_path: Path) -> None:
     deck = tmp_path / "deck.pdf"
     deck.write_bytes(pdf("Ten Years of Cranes", ["Ada Berg", "Harbours and what lifts in them"]))
-    assert add(settings, deck, "https://decks.example.org/cranes.pdf").page is not None
-    before = _hashes(settings.warehouse_folder())
-    reparse(settings, into=tmp_path / "again")
+    assert add(holding, deck, "https://decks.example.org/cranes.pdf").page is not None
+    kept = set(_archive(holding).glob("*.warc.gz"))
+    post.write_text(POST.format(head='<meta name="robots" content="noarchive">'))
+    added = add(holding, post, "https://blog.example.org/not-to-be-kept")
+    # What may not be kept is read and not kept; what was read in it is there again all the same.
+    assert added.capture.no_archive and added.capture.stored is None and added.page is not None
+    (part,) = set(_archive(holding).glob("*.warc.gz")) - kept
+    assert check(part) == [] and [one.body for one in read_part(part)] == [None]
+    before = _hashes(holding.warehouse_folder())
+    assert before["core.talk_mention"].startswith("4-")
+    reparse(holding, into=tmp_path / "again")
     assert _hashes(tmp_path / "again") == before
 
 
@@ -95,41 +122,35 @@ def _hashes(folder: Path) -> dict[str, str]:
         con.close()
 
 
-def test_the_same_file_again_changes_nothing(settings: Settings, post: Path) -> None:
-    add(settings, post, URL)
-    before = _rows(settings, "SELECT * FROM core.talk_mention ORDER BY ALL")
-    again = add(settings, post, URL)
-    assert (again.outcome, again.exit_code) == ("unchanged", 0)
-    assert _rows(settings, "SELECT * FROM core.talk_mention ORDER BY ALL") == before
+def test_the_same_file_again_changes_nothing(
+    holding: Settings, post: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["add", str(post), "--url", URL, "-w", str(holding.warehouse)]
+    before = _rows(holding, "SELECT * FROM core.talk_mention ORDER BY ALL")
+    assert run(command) == 0
+    assert "these bytes are known already" in capsys.readouterr().err
+    assert _rows(holding, "SELECT * FROM core.talk_mention ORDER BY ALL") == before
     post.write_text(POST.format(head="").replace("Ropes I Have Known", "Knots I Have Known"))
-    assert add(settings, post, URL).outcome == "ok"
-    assert _rows(settings, "SELECT title FROM core.talk_mention WHERE removed_at IS NULL ORDER BY title") == [
+    assert run([*command, "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (said["outcome"], said["page_kind"], said["mention_count"]) == ("ok", "recap", 2)
+    assert _rows(holding, "SELECT title FROM core.talk_mention WHERE removed_at IS NULL ORDER BY title") == [
         ("Knots I Have Known",), ("Ten Years of Cranes",)
     ]  # fmt: skip
+    outcomes = _rows(holding, "SELECT outcome FROM raw.capture ORDER BY fetched_at")
+    assert outcomes == [("ok",), ("unchanged",), ("ok",)]
 
 
-def test_a_page_that_may_not_be_kept_is_read_and_not_kept(settings: Settings, post: Path, tmp_path: Path) -> None:
-    post.write_text(POST.format(head='<meta name="robots" content="noarchive">'))
-    added = add(settings, post, URL)
-    assert added.capture.no_archive and added.capture.stored is None and added.page is not None
-    (part,) = _archive(settings).glob("*.warc.gz")
-    assert check(part) == [] and [one.body for one in read_part(part)] == [None]
-    before = _hashes(settings.warehouse_folder())
-    assert any(value.startswith("2-") for name, value in before.items() if name == "core.talk_mention")
-    reparse(settings, into=tmp_path / "again")
-    assert _hashes(tmp_path / "again") == before
-
-
-def test_what_a_later_run_is_refused_stays_read(settings: Settings, post: Path) -> None:
-    added = add(settings, post, URL)
-    folder = settings.warehouse_folder()
+def test_what_a_later_run_is_refused_stays_read(holding: Settings, once: tuple[Settings, Added]) -> None:
+    added = once[1]
+    folder = holding.warehouse_folder()
     con = open_warehouse(folder / WORKING_FILE)
     number = state.begin_run(con, datetime.now(UTC), "live", [], "test")
     blocked = Capture(
         "c_blocked", f"run-{number:06d}-00-0000", added.capture.url, added.capture.url, 0, None, None, "blocked",
         "http-403", datetime.now(UTC), 1, 1, status=403,
     )  # fmt: skip
-    with PartWriter(_archive(settings), blocked.batch_id, "test") as part:
+    with PartWriter(_archive(holding), blocked.batch_id, "test") as part:
         part.commit(blocked)
     load_visits(con, number, blocked.batch_id, read_part_again(part.path, 1))
     resolve_all(con, Decisions())
@@ -182,14 +203,13 @@ def test_who_was_forgotten_does_not_come_back_in_another_page(settings: Settings
     assert all(one.body is None for one in read_part(part))
 
 
-def test_what_was_withdrawn_stays_withdrawn(settings: Settings, post: Path, tmp_path: Path) -> None:
-    add(settings, post, URL)
-    con = open_warehouse(settings.warehouse_folder() / WORKING_FILE)
+def test_what_was_withdrawn_stays_withdrawn(holding: Settings, post: Path) -> None:
+    con = open_warehouse(holding.warehouse_folder() / WORKING_FILE)
     con.execute("UPDATE core.web_resource SET reason = 'withheld' WHERE url LIKE '%medium.com/p/%'")
     con.close()
     post.write_text("another body")
     with pytest.raises(SettingsError, match="withdrawn by its speaker"):
-        add(settings, post, URL)
+        add(holding, post, URL)
 
 
 def test_one_writer_at_a_time(settings: Settings, post: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -200,16 +220,10 @@ def test_one_writer_at_a_time(settings: Settings, post: Path, capsys: pytest.Cap
     assert "harvest" in capsys.readouterr().err
 
 
-def test_the_command_says_what_it_read(
-    settings: Settings, post: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+def test_what_nobody_can_read_is_kept_and_said(
+    holding: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    house = str(settings.warehouse)
-    monkeypatch.chdir(post.parent)
-    assert run(["add", "post.html", "--url", URL, "-w", house, "--json"]) == 0
-    said = json.loads(capsys.readouterr().out)
-    assert (said["outcome"], said["page_kind"], said["mention_count"]) == ("ok", "recap", 2)
-    assert run(["add", "post.html", "--url", URL, "-w", house]) == 0
-    assert "these bytes are known already" in capsys.readouterr().err
-    (post.parent / "deck.pdf").write_bytes(b"%PDF-1.4 broken")
-    assert run(["add", "deck.pdf", "--url", "https://decks.example.org/a.pdf", "-w", house]) == 3
+    (tmp_path / "deck.pdf").write_bytes(b"%PDF-1.4 broken")
+    house = str(holding.warehouse)
+    assert run(["add", str(tmp_path / "deck.pdf"), "--url", "https://decks.example.org/a.pdf", "-w", house]) == 3
     assert "not understood" in capsys.readouterr().err

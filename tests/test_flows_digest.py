@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from extract.web.archive import write_web
-from flows import pipeline, runlog
+from flows import pipeline
 from flows.cli import run
-from flows.digest import digest_markdown, digest_text, headline, markdown
 from flows.settings import Settings, read_settings
+from flows.telling import runlog
+from flows.telling.digest import digest_markdown, digest_text, headline, markdown
 from warehouse.connection import WORKING, open_warehouse
 from warehouse.digest import LinkNews, RunNews, link_change, material_change, read_news
 from warehouse.errors import WarehouseError

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from flows.cli import run
-from flows.notify import check, notify
 from flows.settings import Destination, SettingsError, read_settings
+from flows.telling.notify import check, notify
 from warehouse.digest import LinkNews, MaterialNews, RecapNews, RunNews
 from warehouse.formats import Table
 

@@ -17,11 +17,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from extract.records import Target
 from extract.web.archive import write_web
 from extract.web.recheck import Look, next_due
 from flows import pipeline
 from flows.cli import run
-from flows.due import is_asked
+from flows.due import is_asked, run_filter, split
 from flows.settings import read_settings
 from warehouse.connection import WORKING, open_warehouse
 from warehouse.publish import publish
@@ -129,8 +130,8 @@ def _one_parser(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RECAPTURE_PARSE_WORKERS", "1")  # the command line's harvests: half the processes to start
 
 
-def age(folder: Path, days: float, *urls: str) -> None:
-    """Let the looks at some addresses (by default all) lie that much further back, and publish."""
+def age(folder: Path, days: float, *urls: str, is_published: bool = False) -> None:
+    """Let the looks at some addresses (by default all) lie that much further back; readers need it published."""
     con = open_warehouse(folder / WORKING)
     con.execute(
         "UPDATE raw.capture SET fetched_at = fetched_at - to_hours(?)"
@@ -139,7 +140,8 @@ def age(folder: Path, days: float, *urls: str) -> None:
     )
     run_id = con.execute("SELECT max(run_id) FROM raw.run").fetchall()[0][0]
     con.close()
-    publish(folder, run_id)
+    if is_published:
+        publish(folder, run_id)
 
 
 def asked(folder: Path, run_id: int) -> list[str]:
@@ -295,7 +297,22 @@ def test_with_a_limit_the_pending_come_first_and_what_is_cut_is_counted(
 )
 def test_since_and_only_failed(web: Path, seeds: Path, folder: Path, flags: dict, expected: set[str]) -> None:
     age(folder, 2, *(EVERYTHING - {DEAD}))
-    result = pipeline.harvest(settings(web, seeds, folder, **flags))
+    now = datetime.now(UTC)
+    chosen = run_filter(settings(web, seeds, folder, **flags), now)
+    con = duckdb.connect(str(folder / WORKING), read_only=True)
+    try:
+        kept, left = split(con, [Target(url, 0) for url in sorted(EVERYTHING)], chosen, now)
+    finally:
+        con.close()
+    assert {target.url for target in kept} == expected
+    assert {target.url for target in left} == EVERYTHING - expected
+
+
+@pytest.mark.parametrize(("since", "expected"), [(None, {WALLED, ABSENT}), ("2020-01-01", set())])
+def test_a_run_keeps_to_what_it_was_told(
+    web: Path, seeds: Path, folder: Path, since: str | None, expected: set[str]
+) -> None:
+    result = pipeline.harvest(settings(web, seeds, folder, only_failed=True, since=since))
     assert set(asked(folder, result.run_id)) == expected
     assert result.filtered == len(EVERYTHING) - len(expected)
     assert result.exit_code == (3 if ABSENT in expected else 0)
@@ -387,13 +404,13 @@ def test_a_killed_run_keeps_to_its_own_choice(web: Path, seeds: Path, folder: Pa
 
 
 def test_dry_run_shows_what_a_filtered_run_would_ask(web: Path, seeds: Path, folder: Path, capsys) -> None:
-    age(folder, 1)
+    age(folder, 1, is_published=True)
     line = ["harvest", str(seeds), "--web", "replay", "--archive", str(web), "-w", str(folder), "--dry-run"]
     assert run([*line, "--due"]) == 0
     said = capsys.readouterr().out
     assert said.startswith("3 addresses on 3 hosts to ask now (only what is due); 6 known ones are left.")
     assert "decks.example.org" not in said
-    age(folder, 60, *DECKS)
+    age(folder, 60, *DECKS, is_published=True)
     assert run([*line, "--due"]) == 0
     assert "decks.example.org" in capsys.readouterr().out
     assert run([*line, "--due", "--depth", "0"]) == 0
@@ -412,7 +429,7 @@ def test_dry_run_of_a_new_warehouse_asks_all_seeds(seeds: Path, tmp_path: Path, 
 
 
 def test_schedule_tells_when_and_why(folder: Path, capsys) -> None:
-    age(folder, 1)
+    age(folder, 1, is_published=True)
     assert run(["schedule", "show", "-w", str(folder), "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["known"] == len(EVERYTHING) == sum(found["counts"].values())
@@ -426,7 +443,7 @@ def test_schedule_tells_when_and_why(folder: Path, capsys) -> None:
 
 
 def test_schedule_is_narrowed_by_due_host_and_limit(folder: Path, capsys) -> None:
-    age(folder, 1)
+    age(folder, 1, is_published=True)
 
     def urls(*options: str) -> list[str]:
         assert run(["schedule", "show", "-w", str(folder), "--json", *options]) == 0
@@ -442,7 +459,7 @@ def test_schedule_is_narrowed_by_due_host_and_limit(folder: Path, capsys) -> Non
 def test_schedule_reads_well_in_a_terminal(folder: Path, capsys) -> None:
     age(folder, 1)
     change(folder, "UPDATE core.talk_material SET state = 'withheld' WHERE url = ?", [DECKS[0]])
-    age(folder, 0)
+    age(folder, 0, is_published=True)
     assert run(["schedule", "show", "-w", str(folder)]) == 0
     said = capsys.readouterr().out
     assert f"{len(EVERYTHING)} known addresses, 3 due now" in said

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import ast
+import email
 import importlib.metadata
+import os
 import re
+import shutil
+import subprocess
 import sys
+import tarfile
 import tomllib
+import zipfile
 from collections.abc import Callable
 from itertools import chain
 from pathlib import Path
@@ -172,6 +178,82 @@ def test_installed_version_is_that_of_the_source() -> None:
     except importlib.metadata.PackageNotFoundError:
         pytest.skip("the project is not installed here; make test installs it")
     assert installed == PYPROJECT["project"]["version"]
+
+
+# --- what is released ---------------------------------------------------------------------------------
+
+LEFT_BY_TOOLS = shutil.ignore_patterns(
+    ".git", ".venv", "data", "build", "dist", "*.egg-info", "__pycache__", "__marimo__", ".*_cache", ".hypothesis",
+    "uv.lock",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The source distribution and the wheel made of it, by what the locks hold and without any server."""
+    folder = tmp_path_factory.mktemp("release")
+    shutil.copytree(ROOT, folder / "tree", ignore=LEFT_BY_TOOLS)
+    done = subprocess.run(
+        [sys.executable, "-m", "build", "--no-isolation", "--outdir", folder / "dist", folder / "tree"],
+        env=os.environ | {"PIP_NO_INDEX": "1"}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
+def _files(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_the_source_distribution_is_the_whole_project(released: Path) -> None:
+    (archive,) = (released / "dist").glob("*.tar.gz")
+    with tarfile.open(archive) as tar:
+        packed = {name.partition("/")[2] for name in tar.getnames()}
+    made = {path for path in _files(released / "tree") if ".egg-info/" in path or path.startswith("build/")}
+    assert _files(released / "tree") - made - packed == set(), "name them in MANIFEST.in"
+
+
+def test_the_wheel_holds_the_code_its_data_and_the_seeds(released: Path) -> None:
+    (wheel,) = (released / "dist").glob("*.whl")
+    version = PYPROJECT["project"]["version"]
+    assert wheel.name == f"recapture-{version}-py3-none-any.whl"
+    with zipfile.ZipFile(wheel) as packed:
+        names = set(packed.namelist())
+        metadata = email.message_from_bytes(packed.read(f"recapture-{version}.dist-info/METADATA"))
+    code = {f"{stage}/{name}" for stage in STAGES for name in _files(released / "tree" / stage)}
+    share = f"recapture-{version}.data/data/share/recapture/seeds/"
+    seeds = {share + name for name in _files(released / "tree" / "seeds")}
+    facts = {name for name in names if name.startswith(f"recapture-{version}.dist-info/")}
+    assert names == code | seeds | facts
+    needs = {Requirement(line) for line in metadata.get_all("Requires-Dist") or [] if "extra" not in line}
+    assert needs == set(RUN)
+
+
+def test_the_wheel_works_where_there_is_no_checkout(released: Path, tmp_path: Path) -> None:
+    # Unpacked, which is all that installing a wheel of pure Python does: its RECORD says where the seeds lie.
+    (wheel,) = (released / "dist").glob("*.whl")
+    with zipfile.ZipFile(wheel) as packed:
+        packed.extractall(tmp_path / "site")
+    (tmp_path / "here").mkdir()
+    program = """
+import sys
+import flows
+from flows.cli import run
+from flows.seed_fill import wanted
+from flows.settings import demo_archive, read_settings
+assert flows.__file__.startswith(sys.argv[1])
+assert run(["seeds", "list"]) == 0
+assert demo_archive().is_file()
+key = wanted(read_settings().seeds, None)[0].key
+sys.exit(run(["seeds", "fill", "--not-found", key]))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)], cwd=tmp_path / "here", capture_output=True, text=True,
+        env=os.environ | {"PYTHONPATH": str(tmp_path / "site")}, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2, done.stderr
+    assert "kccnceu2024.sched.com" in done.stdout
+    assert "belongs to the installation" in done.stderr  # an update would take away what is written there
 
 
 def _third_party_imports(folders: tuple[str, ...]) -> dict[str, str]:

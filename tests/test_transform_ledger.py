@@ -8,8 +8,8 @@ from extract.records import Expected, MentionLink, RecapMention, Seed, TalkSeed
 from tests.stories import EVENT, PLAYLIST, Story, material, resource_of, say, session_url, talk, watch
 from transform.ids import talk_id
 from transform.resolve import resolve
-from transform.rulings import Correction
 from transform.rows import AliasRow
+from transform.rulings import Correction
 
 CRANES = "Keynote: Ten Years of Cranes"
 ROBOTS = "Loading Ships with Small Robots and Large Language Models: A Practical Guide for Everyone in the Port"

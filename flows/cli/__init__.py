@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 
 import typer
@@ -55,7 +56,9 @@ def run(arguments: list[str] | None = None) -> int:
     except typer.Exit as leave:
         return _say(INTERRUPTED_TEXT, INTERRUPTED) if leave.exit_code == INTERRUPTED else leave.exit_code
     except TyperException as error:
-        return _say(f"{error.format_message()}\nTry: recapture --help", USAGE)
+        context = getattr(error, "ctx", None)
+        command = context.command_path if context is not None else "recapture"
+        return _say(f"{error.format_message()}\nTry: {command} --help", USAGE)
     except (typer.Abort, KeyboardInterrupt):
         return _say(INTERRUPTED_TEXT, INTERRUPTED)
     except (SeedError, SettingsError) as error:
@@ -75,6 +78,10 @@ def run(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output has seen enough, as in ``| head``
         sys.stderr.close()
         return 0
+    except OSError as error:  # a full disk, a missing right, a file where a folder is meant: the machine's doing
+        logging.getLogger(__name__).debug("refused by the system", exc_info=True)
+        what = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        return _say(f"{what}. Look whether it is there, has room and may be written, or name another place.", USAGE)
     if result == INTERRUPTED:  # typer turns Ctrl-C into this number without a word
         return _say(INTERRUPTED_TEXT, INTERRUPTED)
     return result if isinstance(result, int) else 0

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flows.cli.app import AsJson, Config, Warehouse, app, settings_of
-from flows.hand_supplied import Added, add
-from flows.inspection import page_lines
-from transform.claims import choose
 from warehouse.checks import faults
 from warehouse.formats import visible
+
+if TYPE_CHECKING:
+    from flows.hand_supplied import Added
 
 
 @app.command(name="add")
@@ -37,6 +37,8 @@ def add_file(
         recapture add post.html --url https://medium.com/@ana/what-i-saw-1a2b3c4d5e6f
         recapture add deck.pdf --url https://decks.example/cranes.pdf --note "sent by its speaker, 2026-11-20"
     """
+    from flows.hand_supplied import add
+
     added = add(settings_of(config, warehouse=warehouse), file, url, note, media_type)
     if as_json:
         typer.echo(json.dumps(_object(added), indent=2, ensure_ascii=False))
@@ -46,6 +48,8 @@ def add_file(
 
 
 def _show(added: Added) -> None:
+    from flows.inspection import page_lines
+
     capture = added.capture
     if added.outcome == "unchanged":
         typer.echo(f"{visible(capture.url)}: these bytes are known already; nothing changes.", err=True)
@@ -62,6 +66,8 @@ def _show(added: Added) -> None:
 
 
 def _object(added: Added) -> dict[str, object]:
+    from transform.claims import choose
+
     page = added.page
     return {
         "url": added.capture.url, "capture_id": added.capture.capture_id, "outcome": added.outcome,

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
 from typer.core import TyperGroup
 
+from extract.web.policy import FetchPolicy
 from flows.progress import Bars, Progress, Silent
-from flows.settings import Settings, read_settings, software_version
+from flows.settings import Settings, SettingsError, read_settings, software_version
+from flows.supplied import is_installed_copy
 
 ORDER = (
     "harvest", "report", "sql", "export", "site", "inspect", "draft", "fixes", "add", "seeds",
@@ -42,6 +45,10 @@ Warehouse = Annotated[
 Config = Annotated[Path | None, typer.Option("--config", help="Configuration file. Default: recapture.toml here.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Log what happens, on stderr.")]
+Runner = Annotated[
+    Literal["process", "dask"] | None,
+    typer.Option("--runner", help="Work in this process, or on a Dask cluster (dask_address, else started here)."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, for programs.")]
 Format = Annotated[
     Literal["table", "json", "csv", "markdown"], typer.Option("--format", "-f", help="How rows are written.")
@@ -49,8 +56,43 @@ Format = Annotated[
 
 
 def settings_of(config: Path | None = None, **flags: Any) -> Settings:
-    """Settings with the flags a person gave."""
-    return read_settings(flags, config)
+    """Settings with the flags a person gave.
+
+    Raises:
+        SettingsError: as ``read_settings``; or the warehouse is a file.
+    """
+    settings = read_settings(flags, config)
+    folder = settings.warehouse_folder()
+    if folder.is_file():
+        raise SettingsError(f"{folder}: is a file, and a warehouse is a folder; name another with --warehouse")
+    return settings
+
+
+def require_address(url: str | None, option: str = "") -> str | None:
+    """Give an address back as it can be asked for: without the blanks or line end it was copied with.
+
+    Raises:
+        SettingsError: no seed file could hold it; the text begins with ``option`` and names the fix.
+    """
+    if url is None:
+        return None
+    from extract.seed_fields import address_fault
+
+    fault = address_fault(url.strip(), FetchPolicy())
+    if fault is not None:
+        raise SettingsError(f"{option}{fault}")
+    return url.strip()
+
+
+def require_own(paths: Sequence[Path]) -> None:
+    """Refuse to write into seed files that belong to an installation."""
+    for path in paths:
+        if is_installed_copy(path):
+            folder = path if path.is_dir() else path.parent
+            raise SettingsError(
+                f"{path}: belongs to the installation, and an update would take away what is written there; "
+                f"copy it first: cp -r {folder} seeds"
+            )
 
 
 def progress_of(*, quiet: bool, verbose: bool) -> Progress:

@@ -17,7 +17,6 @@ from extract.web.archive import ArchiveError, check
 from flows.cli.app import AsJson, Config, Warehouse, settings_of
 from flows.cli.care import maintain_app
 from flows.cli.look import readable_folder
-from flows.pipeline import ARCHIVE_FOLDER
 from flows.settings import SettingsError
 from warehouse.formats import Table, render, visible
 from warehouse.lock import holder
@@ -74,11 +73,13 @@ def show(
     content = _body(folder, capture, [one for one, _ in found])
     if body is not None:
         if content is None:
-            raise SettingsError(f"{capture.capture_id}: {_why_no_body(capture)}")
+            raise SettingsError(
+                f"{capture.capture_id}: {_why_no_body(capture)}; without --body the rest of it is shown"
+            )
         try:
             body.write_bytes(content)
         except OSError as error:
-            raise SettingsError(f"{body}: cannot be written ({error.strerror})") from error
+            raise SettingsError(f"{body}: cannot be written ({error.strerror}); choose another place") from error
         typer.echo(f"Wrote {len(content)} bytes to {body}. They come from the web: open them with care.", err=True)
         return
     head = parts.read_head(folder, capture.stored) if capture.stored else ""
@@ -146,6 +147,8 @@ def index(
 
 def _folder(config: Path | None, warehouse: str | None) -> Path:
     """Name the archive's folder; a warehouse whose tables are lost still has one."""
+    from flows.pipeline import ARCHIVE_FOLDER
+
     settings = settings_of(config, warehouse=warehouse)
     folder = settings.warehouse_folder() if warehouse else readable_folder(settings)
     if not (folder / ARCHIVE_FOLDER).is_dir():
@@ -168,7 +171,10 @@ def _captures_of(folder: Path, wanted: str) -> list[tuple[Capture, str]]:
         if capture.capture_id == wanted or addresses & {capture.url, capture.final_url}
     ]
     if not found:
-        raise SettingsError(f"{wanted}: no such capture or address in {folder}")
+        raise SettingsError(
+            f"{wanted}: no such capture or address in {folder}; copy the address as the reports show it, "
+            "or name another warehouse with --warehouse"
+        )
     return sorted(found, key=lambda pair: (pair[0].fetched_at, pair[0].capture_id))
 
 

@@ -12,6 +12,7 @@ from flows.cli.app import AsJson, Config, Quiet, Runner, Verbose, Warehouse, app
 from flows.cli.look import readable_folder
 from flows.doctor import examine, folder_bytes, is_fit, origins
 from flows.scheduling.prefect_api import api_in_use, prepare
+from flows.settings import SettingsError
 from warehouse import state
 from warehouse.checks import faults, run_checks
 from warehouse.formats import Table, render, visible
@@ -105,20 +106,36 @@ def reparse(
     into: Annotated[Path | None, typer.Option("--into", help="Another folder for the new tables.")] = None,
     warehouse: Warehouse = None,
     flow: Annotated[bool | None, typer.Option("--flow/--no-flow", help="As a Prefect flow run.")] = None,
+    archive: Annotated[
+        str | None,
+        typer.Option(
+            "--archive", help="Other people's WARC files: a file, a folder or s3://bucket/prefix/*.warc.gz."
+        ),
+    ] = None,
     runner: Runner = None,
     config: Config = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> int:
-    """Make all tables anew from the archive, without the network.
+    """Make all tables anew from the archive, without the network; or read archives of other makers.
 
     \b
     Examples:
         recapture maintain reparse
         recapture maintain reparse -w demo --into /tmp/again
+        recapture maintain reparse -w crawl --archive warcs/ --runner dask
     """
     settings = settings_of(config, warehouse=warehouse, runner=runner)
     progress = progress_of(quiet=quiet, verbose=verbose)
+    if archive is not None:
+        if warehouse is None or into is not None:
+            raise SettingsError("--archive reads into a warehouse: name it with --warehouse (and leave out --into)")
+        from flows.cluster.foreign import take_in
+
+        taken = take_in(settings, archive, progress)
+        if not quiet:
+            typer.echo(f"Read {taken.capture_count} pages of {taken.part_count} files: {taken.published}", err=True)
+        return taken.exit_code
     if warehouse is None:
         settings = settings_of(config, warehouse=str(readable_folder(settings)), runner=runner)
     if flow or (flow is None and api_in_use()):

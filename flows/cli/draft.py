@@ -9,7 +9,6 @@ import typer
 
 from flows.cli.app import Config, Warehouse, app, settings_of
 from flows.cli.look import readable_folder
-from flows.draft import draft_post
 from flows.settings import SettingsError
 from warehouse.formats import visible
 
@@ -36,6 +35,8 @@ def draft(
         recapture draft --event "Platform Engineering Day" > post.md
         recapture draft --event kubecon-eu-2024 --language fr --only all --output post.md
     """
+    from flows.draft import draft_post
+
     drafted = draft_post(readable_folder(settings_of(config, warehouse=warehouse)), event, language, only)
     if output is None:
         typer.echo(drafted.draft.text, nl=False)
@@ -52,7 +53,7 @@ def draft(
             f"A reader of the post may take this for something else, look it over: {visible(title)}", err=True
         )
     if output is not None:
-        typer.echo(f"Wrote {output}: {count} talks, {len(drafted.post.reports)} reports by others.", err=True)
+        typer.echo(f"Wrote {output}: talks {count}, reports by others {len(drafted.post.reports)}.", err=True)
 
 
 def _write(path: Path, text: str) -> None:

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from extract.errors import SeedError
-from flows.cli.app import AsJson, Config, Warehouse, settings_of
+from flows.cli.app import AsJson, Config, Warehouse, require_own, settings_of
 from flows.cli.look import readable_folder
 from flows.cli.seeds import Paths, seeds_app
 from flows.seed_fill import Wanted, fill, find, not_found, wanted
@@ -55,9 +55,11 @@ def fill_seeds(
     today = datetime.now(UTC).date()
     if found is not None:
         one = find(records, found[0])
+        require_own([one.path])
         _told(one, fill(one, found[1], reason, today, kind), as_json=as_json)
     elif missing is not None:
         one = find(records, missing)
+        require_own([one.path])
         not_found(one, reason, today)
         _told(one, None, as_json=as_json)
     elif as_json:
@@ -82,6 +84,7 @@ def _walk(settings: Settings, records: Sequence[Wanted], today: date) -> int:
     """Ask for one record after the other until somebody has enough."""
     if not sys.stdin.isatty():
         raise SettingsError("questions need a terminal; use --list, --json, --set KEY URL or --not-found KEY")
+    require_own([one.path for one in records])
     written = 0
     for number, listed in enumerate(records, start=1):
         typer.echo(f"\n{number} of {len(records)}")

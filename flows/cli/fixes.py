@@ -7,16 +7,18 @@ import shutil
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from flows.cli.app import AsJson, Config, Warehouse, app, settings_of
 from flows.cli.look import readable_folder
-from flows.fixes import Document, Mended, mend, patch_of, read_archived, read_file, to_mend
 from flows.settings import Settings, SettingsError
 from transform.fixes import TO_MEND, Finding
 from warehouse.formats import Table, render
+
+if TYPE_CHECKING:
+    from flows.fixes import Document, Mended
 
 COLUMNS = ("place", "state", "link", "replacement", "since", "evidence", "talk")
 
@@ -51,6 +53,8 @@ def fixes(
     """
     if adds and form != "patch":
         raise SettingsError("--add belongs to --format patch; the other formats list what could be added anyway")
+    from flows.fixes import mend, to_mend
+
     settings = settings_of(config, warehouse=warehouse)
     folder = _folder(settings)
     documents = _documents(what, url, settings, folder)
@@ -84,6 +88,8 @@ def _folder(settings: Settings) -> Path | None:
 def _documents(what: list[str], url: str | None, settings: Settings, folder: Path | None) -> list[Document]:
     if url is not None and (len(what) > 1 or what[0].startswith(("http://", "https://"))):
         raise SettingsError("--url says where a single file is published; name one file")
+    from flows.fixes import read_archived, read_file
+
     found = []
     for name in what:
         if name.startswith(("http://", "https://")):
@@ -96,6 +102,8 @@ def _documents(what: list[str], url: str | None, settings: Settings, folder: Pat
 def _patch(mended: list[Mended], *, adds: bool) -> None:
     if all(one.document.path is None for one in mended):
         raise SettingsError("a patch needs a file: save the page, and name the file (with --url)")
+    from flows.fixes import patch_of
+
     body = patch_of(mended, adds=adds)
     sys.stdout.buffer.write(body)
     sys.stdout.buffer.flush()

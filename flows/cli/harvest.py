@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from flows.cli.app import AsJson, Config, Quiet, Verbose, Warehouse, app, progress_of, settings_of
-from flows.prefect_api import api_in_use, prepare
+from flows.cli.app import AsJson, Config, Quiet, Runner, Verbose, Warehouse, app, progress_of, settings_of
 from flows.progress import Progress
-from flows.settings import Settings
+from flows.scheduling.prefect_api import api_in_use, prepare
+from flows.settings import SUPPLIED, Settings
 
 if TYPE_CHECKING:
     from flows.pipeline import Harvested
@@ -26,16 +26,19 @@ OnlyFailed = Annotated[
 ]
 
 
+Web = Annotated[
+    Literal["live", "replay", "auto"] | None,
+    typer.Option("--web", help="Ask the live web, an archive, or (auto) the twin when nothing answers."),
+]
+
+
 @app.command()
 def harvest(
     seeds: Annotated[
         list[Path] | None,
         typer.Argument(help="Seed files, or folders of them. Default: seeds/.", show_default=False),
     ] = None,
-    web: Annotated[
-        Literal["live", "replay", "auto"] | None,
-        typer.Option("--web", help="Ask the live web, an archive, or (auto) the twin when nothing answers."),
-    ] = None,
+    web: Web = None,
     archive: Annotated[
         Path | None, typer.Option("--archive", help="WARC file or folder that --web replay answers from.")
     ] = None,
@@ -51,6 +54,7 @@ def harvest(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print the plan with the time per host; ask nothing.")
     ] = False,
+    runner: Runner = None,
     flow: Annotated[
         bool | None,
         typer.Option("--flow/--no-flow", help="As a Prefect flow run. Default: when an API is configured."),
@@ -80,6 +84,7 @@ def harvest(
         due=due or None,
         since=since,
         only_failed=only_failed or None,
+        runner=runner,
     )
     if dry_run:
         from flows.plan import plan_text
@@ -98,6 +103,10 @@ def harvest(
 
 
 def _run(settings: Settings, progress: Progress, flow: bool | None) -> Harvested:
+    if settings.origins.get("seeds") == SUPPLIED:
+        progress.note(
+            "No seeds/ here: taking the list that comes with Recapture. To begin your own: recapture seeds init"
+        )
     api = api_in_use()
     if flow or (flow is None and api):
         progress.note(

@@ -89,8 +89,8 @@ def sql(
     tables: Annotated[bool, typer.Option("--tables", help="List tables, views and macros, explained.")] = False,
     schema: Annotated[str | None, typer.Option("--schema", help="List the columns of one table or view.")] = None,
     warehouse: Warehouse = None,
-    limit: Annotated[int, typer.Option("--limit", help="Rows, at most.")] = 1000,
-    timeout_s: Annotated[float, typer.Option("--timeout", help="Seconds, at most.")] = 30.0,
+    limit: Annotated[int, typer.Option("--limit", min=0, help="Rows, at most.")] = 1000,
+    timeout_s: Annotated[float, typer.Option("--timeout", min=0.1, help="Seconds, at most.")] = 30.0,
     form: SqlFormat = "table",
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Write into a file, not to stdout.")] = None,
     as_json: AsJson = False,
@@ -144,6 +144,8 @@ def _write(table: Table, form: str, output: Path | None) -> None:
         body = render(table, form).encode()
     if output is None:
         sys.stdout.buffer.write(body)
+    elif output.is_dir():
+        raise SettingsError(f"--output {output}: is a folder; name a file")
     else:
         write_bytes(output, body)
 

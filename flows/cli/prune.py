@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from flows import prune as pruning
 from flows.cli.app import Config, Warehouse, settings_of
 from flows.cli.archive import archive_app
 from flows.cli.look import readable_folder
@@ -28,6 +27,8 @@ def prune(
         recapture maintain archive prune --dry-run
         recapture maintain archive prune --days 90 --versions 2
     """
+    from flows import prune as pruning
+
     settings = settings_of(config, warehouse=warehouse)
     settings = settings_of(config, warehouse=str(readable_folder(settings)))
     rule = pruning.Rule(days, versions)

@@ -13,7 +13,7 @@ from typing import Annotated, get_args
 import typer
 
 from extract.errors import SeedError
-from flows.cli.app import AsJson, Config, Warehouse, settings_of
+from flows.cli.app import AsJson, Config, Warehouse, require_own, settings_of
 from flows.cli.care import maintain_app
 from flows.cli.look import readable_folder
 from flows.decisions import read_decisions
@@ -82,6 +82,7 @@ def _decide_one(
     answer = next((known for known in ANSWERS if known == word), None)
     if answer is None:
         raise SettingsError(f"--decide {key} {word}: answer with one of {', '.join(get_args(Answer))}")
+    require_own(seeds)
     question = find(questions, key)
     path = decide(question, answer, reason or "", seeds, datetime.now(UTC))
     if as_json:
@@ -97,6 +98,7 @@ def _walk(questions: Sequence[Question], seeds: Sequence[Path]) -> int:
     if not questions:
         typer.echo("Nothing waits for a decision.", err=True)
         return 0
+    require_own(seeds)
     if not sys.stdin.isatty():
         raise SettingsError("questions need a terminal; use --list, --json, or --decide KEY ANSWER --reason TEXT")
     written = 0

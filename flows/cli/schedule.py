@@ -16,7 +16,7 @@ import typer
 
 from flows.cli.app import AsJson, Config, Warehouse, app, settings_of
 from flows.cli.look import readable_folder
-from flows.prefect_api import api_in_use, prepare
+from flows.scheduling.prefect_api import api_in_use, prepare
 from flows.settings import Settings, SettingsError
 from warehouse.formats import Table, render
 from warehouse.publish import connect_reader
@@ -66,7 +66,7 @@ def start(
         recapture schedule start seeds/kubecon-eu-2024.toml -w paris
     """
     settings, parameters = _scheduled(seeds, web, archive, warehouse, config)
-    from flows.supervise import children_of, free_port, keep_up, secret_of
+    from flows.scheduling.supervise import children_of, free_port, keep_up, secret_of
 
     folder, api = settings.warehouse_folder(), api_in_use()
     chosen = free_port(port) if api is None else port
@@ -115,7 +115,7 @@ def deploy(
             "(and PREFECT_API_AUTH_STRING), or use: recapture schedule start"
         )
     prepare()
-    from flows.deploy import deploy as register
+    from flows.scheduling.deploy import deploy as register
 
     for name in register(settings, parameters, pool):
         typer.echo(name)
@@ -131,9 +131,9 @@ def _scheduled(
         "seeds": tuple(seeds) if seeds else None, "web": web, "archive": archive, "warehouse": warehouse,
     }  # fmt: skip
     settings = settings_of(config, **given)
-    from flows.contact import require_contact
-    from flows.notify import check
+    from flows.scheduling.contact import require_contact
     from flows.seed_files import read_seed_files
+    from flows.telling.notify import check
 
     require_contact(settings)
     check(settings.notify)

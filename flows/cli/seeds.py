@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from extract.seeds import template
-from flows.cli.app import AsJson, Config, app, settings_of
+from flows.cli.app import AsJson, Config, app, require_address, settings_of
 from flows.seed_files import read_seed_files
 from flows.settings import SettingsError
 from warehouse.formats import visible
@@ -117,7 +117,9 @@ def import_post(
     from flows.inspection import fetched_page, saved_page
     from flows.seed_import import seeds_of_post
 
+    url = require_address(url, "--url: ")
     if post.startswith(("http://", "https://")):
+        require_address(post)
         page, outcome, reason = fetched_page(post, settings_of(config))
         if page is None:
             typer.echo(f"{visible(post)}: {outcome} ({reason}); nothing to import.", err=True)
@@ -136,12 +138,13 @@ def import_post(
 
 
 def _write_new(path: Path, text: str) -> None:
-    """Write a file that is not there yet."""
+    """Write a file that is not there yet, with the folder it belongs into."""
     try:
+        if path.exists():
+            raise SettingsError(f"{path}: is there already; name another file, or edit this one")
+        path.parent.mkdir(parents=True, exist_ok=True)  # seeds/ of a place where nothing is yet
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
-    except FileExistsError as error:
-        raise SettingsError(f"{path}: is there already; name another file, or edit this one") from error
     except OSError as error:
         raise SettingsError(
             f"{path}: cannot be written ({error.strerror}); choose a folder you may write to"

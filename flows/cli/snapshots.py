@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 
-from flows import backup as backups
 from flows.cli.app import AsJson, Config, Warehouse, settings_of
 from flows.cli.care import maintain_app
 from flows.cli.look import readable_folder
@@ -50,6 +49,8 @@ def backup(
         recapture maintain backup /mnt/backup/main
         recapture maintain backup /mnt/backup/demo -w demo
     """
+    from flows import backup as backups
+
     settings = settings_of(config, warehouse=warehouse)
     done = backups.backup(readable_folder(settings), settings.seeds, target)
     typer.echo(
@@ -72,6 +73,8 @@ def restore(
         recapture maintain restore /mnt/backup/main
         recapture maintain restore /mnt/backup/main -w restored
     """
+    from flows import backup as backups
+
     settings = settings_of(config, warehouse=warehouse)
     folder = settings.warehouse_folder()
     run_id = backups.restore(source, folder, settings.keep_snapshots)

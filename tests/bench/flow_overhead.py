@@ -21,7 +21,7 @@ from pathlib import Path
 from statistics import median
 
 from extract.web.archive import write_web
-from flows.supervise import free_port, server_command
+from flows.scheduling.supervise import free_port, server_command
 
 HOSTS = 200
 AT = datetime(2031, 4, 1, tzinfo=UTC)
@@ -120,10 +120,13 @@ def main() -> int:
             server.terminate()
             server.wait()
             log.close()
-    cpu = {way: median(one[0] for one in runs) for way, runs in found.items()}
-    more = 100 * (cpu["flow"] / cpu["plain"] - 1)
+    cpu = {way: [one[0] for one in runs] for way, runs in found.items()}
+    for way, all_s in cpu.items():
+        print(f"{way:6} CPU s: median {median(all_s):.1f}, {min(all_s):.1f} to {max(all_s):.1f}")
+    pairs = [100 * (flow / plain - 1) for plain, flow in zip(cpu["plain"], cpu["flow"], strict=True)]
     print(
-        f"{arguments.pages} pages: {cpu['plain']:.1f} CPU s without, {cpu['flow']:.1f} with Prefect: {more:+.1f} %"
+        f"{arguments.pages} pages, {arguments.rounds} pairs run in turn: with Prefect {median(pairs):+.1f} % "
+        f"(median of the pairs; {min(pairs):+.1f} to {max(pairs):+.1f})"
     )
     print(f"API database: {median(grown) / 1024:.0f} KiB a run (files with their log of writes)")
     return 0

@@ -23,8 +23,8 @@ from typing import Any
 
 from extract.web.archive import write_web
 from flows import batch, pipeline
-from flows.digest import headline
 from flows.settings import read_settings
+from flows.telling.digest import headline
 from tests.demo_web import sched, web, youtube
 from tests.demo_web.facts import TALKS, Talk
 from tests.demo_web.pdf import pdf

@@ -1,4 +1,4 @@
-"""``python -m flows.keeper COMMAND…``: run a command, and end it when the process that started us is gone.
+"""``python -m flows.scheduling.keeper COMMAND…``: run a command, and end it when who started us is gone.
 
 Our standard input is a pipe that the starter holds open. However the starter ends, SIGKILL included, the pipe
 closes, and the command is told to end: no server is left behind. Ctrl-C reaches the starter alone.

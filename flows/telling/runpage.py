@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from flows.digest import digest_markdown, markdown
-from flows.runlog import LOGS
 from flows.summary import next_steps, warnings
+from flows.telling.digest import digest_markdown, markdown
+from flows.telling.runlog import LOGS
 from warehouse.checks import faults
 from warehouse.digest import HostFigures, RunNews
 from warehouse.export import write_text

@@ -1,4 +1,4 @@
-"""``python -m flows.serve``: wait for the schedule and run its flows. Kept up by ``flows.supervise``."""
+"""``python -m flows.scheduling.serve``: wait for the schedule and run its flows. ``supervise`` keeps it up."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from typing import Any
 from prefect import get_client
 from prefect.runner import Runner
 
-from flows.deploy import check_cron, deployments, planned_count, reconcile
 from flows.harvest import settings_of
-from flows.runlog import LOGS
+from flows.scheduling.deploy import check_cron, deployments, planned_count, reconcile
 from flows.settings import Settings, SettingsError
+from flows.telling.runlog import LOGS
 
 _terminal = [2]  # where our starter reads us; another number once our own output goes to a file
 LOG_BYTES = 20_000_000

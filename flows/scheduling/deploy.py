@@ -28,9 +28,9 @@ from prefect.types.entrypoint import EntrypointType
 from flows.export import export
 from flows.harvest import harvest, recheck
 from flows.nightly import nightly
-from flows.prefect_shell import TAG, place_tag, writer_in_words
 from flows.publish import publish
 from flows.reparse import reparse
+from flows.scheduling.prefect_shell import TAG, place_tag, writer_in_words
 from flows.settings import Settings, SettingsError
 
 log = logging.getLogger(__name__)

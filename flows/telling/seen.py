@@ -16,11 +16,11 @@ from prefect.artifacts import (
 from prefect.events import emit_event
 
 from extract.records import Visit
-from flows.digest import headline
 from flows.pipeline import Harvested
 from flows.progress import Silent
-from flows.runpage import page_text
 from flows.settings import Settings
+from flows.telling.digest import headline
+from flows.telling.runpage import page_text
 from warehouse.digest import LinkNews, MaterialNews, RecapNews
 
 log = logging.getLogger(__name__)

@@ -14,8 +14,8 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run as this_run
 from prefect.states import Completed
 
-from flows.runlog import writing_run
 from flows.settings import MAIN, Settings
+from flows.telling.runlog import writing_run
 from warehouse import state
 from warehouse.errors import WarehouseError
 from warehouse.lock import holder

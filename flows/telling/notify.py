@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
-from flows.digest import digest_text, headline
 from flows.settings import Destination, SettingsError
+from flows.telling.digest import digest_text, headline
 from warehouse.digest import RunNews
 
 log = logging.getLogger(__name__)

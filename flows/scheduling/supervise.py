@@ -18,8 +18,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from flows.prefect_api import SETTINGS, child_environment
-from flows.runlog import LOGS
+from flows.scheduling.prefect_api import SETTINGS, child_environment
+from flows.telling.runlog import LOGS
 
 HOME = "prefect"  # below the warehouse: database and secret of our own server
 PORT = 4200
@@ -84,7 +84,7 @@ def server_command(port: int) -> list[str]:
 
 def runner_command(arguments: Sequence[str]) -> list[str]:
     """The command of the process that waits for the schedule and starts flow runs."""
-    return [sys.executable, "-m", "flows.serve", *arguments]
+    return [sys.executable, "-m", "flows.scheduling.serve", *arguments]
 
 
 @dataclass(slots=True)
@@ -108,7 +108,7 @@ class Child:
             output = self.log.open("ab")
         try:
             self.process = subprocess.Popen(  # noqa: S603 - the command is ours
-                [sys.executable, "-m", "flows.keeper", *self.command],
+                [sys.executable, "-m", "flows.scheduling.keeper", *self.command],
                 env=child_environment(DEFAULTS, self.environment),
                 stdin=subprocess.PIPE,
                 stdout=output,

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flows.digest import headline
-from flows.notify import notify
-from flows.runpage import write_page
+from flows.telling.digest import headline
+from flows.telling.notify import notify
+from flows.telling.runpage import write_page
 from warehouse.digest import RunNews, read_news
 from warehouse.errors import WarehouseError
 
 if TYPE_CHECKING:
     from flows.pipeline import Harvested
-    from flows.runlog import RunLog
     from flows.settings import Settings
+    from flows.telling.runlog import RunLog
 
 
 def tell(harvested: Harvested, settings: Settings, log: RunLog) -> RunNews | None:

@@ -1,0 +1,1 @@
+"""Batches and archive parts on a Dask cluster: other processes of this machine, or other machines."""

@@ -1,0 +1,1 @@
+"""What people learn of a run: its log, its page, the digest, messages, and what Prefect shows."""
