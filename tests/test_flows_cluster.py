@@ -141,6 +141,7 @@ def test_a_harvest_on_two_workers_fills_the_tables_of_one_process(place: Place, 
     ]  # fmt: skip - nothing of the workers is left
 
 
+@pytest.mark.lab
 def test_a_worker_killed_in_the_middle_of_a_harvest_changes_no_table(
     place: Place, cluster: Any, alone: dict[str, str]
 ) -> None:
@@ -153,7 +154,7 @@ def test_a_worker_killed_in_the_middle_of_a_harvest_changes_no_table(
     assert hashes(harvested.folder) == alone
 
 
-@pytest.mark.parametrize("is_killed", [False, True])
+@pytest.mark.parametrize("is_killed", [pytest.param(False, marks=pytest.mark.lab), True])
 @pytest.mark.usefixtures("alone")
 def test_parts_read_again_by_workers_make_the_same_tables(
     place: Place, cluster: Any, tmp_path: Path, is_killed: bool

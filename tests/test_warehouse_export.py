@@ -182,6 +182,7 @@ def test_the_command_writes_them(folder: Path, tmp_path: Path) -> None:
 
 # --- described -----------------------------------------------------------------------------------------
 
+
 @pytest.mark.parametrize("form", ["parquet", "csv"])
 def test_the_data_package_is_valid_and_true(writing: Connection, tmp_path: Path, form: Any) -> None:
     export_parquet(writing, tmp_path / "out", form)
