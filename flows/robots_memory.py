@@ -17,8 +17,8 @@ from warehouse.migrate import sql_text
 def remembered(con: DuckDBPyConnection, archive_folder: Path) -> dict[str, Remembered]:
     """Find the last answer to each robots.txt, by its address.
 
-    One younger than a day serves as it is (RFC 9309, 2.4); an older one is asked for again, conditionally. Texts are
-    read from the archive when their host is asked something, not before.
+    One younger than a day serves as it is (RFC 9309, 2.4); an older one is asked for again, conditionally. Texts
+    are read from the archive when their host is asked something, not before.
     """
     found = con.execute(sql_text("load", "robots_answers")).fetchall()
     return {

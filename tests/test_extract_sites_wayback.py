@@ -1,4 +1,4 @@
-"""A copy in an archive of the web: asked only where wanted, never for what was withdrawn; no answer means unknown."""
+"""A copy in an archive of the web: asked only where wanted, never for what was withdrawn; no answer is unknown."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ class Ruling:
 class Remembered:
     """What an origin answered in an earlier run. ``read`` gives the body; None when it can no longer be had.
 
-    ``known``: the validators of that body, with which it is asked for again once it is too old to be taken as it is.
+    ``known``: the validators of that body, with which it is asked for again when too old to be taken as it is.
     """
 
     status: int
@@ -246,8 +246,8 @@ class Robots:
                 return address
             asked.final_url = address
             answer = await ask(
-                address, conditions(asked.known), client=self._client, policy=self._policy, hosts=self.hosts, budget=asked.budget,
-                now=asked.now, seen=asked.seen, keep_bytes=_BYTES,
+                address, conditions(asked.known), client=self._client, policy=self._policy, hosts=self.hosts,
+                budget=asked.budget, now=asked.now, seen=asked.seen, keep_bytes=_BYTES,
             )  # fmt: skip
             if isinstance(answer, Failure) or answer.status not in REDIRECTS:
                 return answer

@@ -183,7 +183,8 @@ def main() -> None:
             name: {part: round(s / copy, 2) for part, s in clock.spent.items()} for name, clock in parts.items()
         },
         "cpu_ratio_to_copy": {
-            name: {part: round(s / copy_cpu, 2) for part, s in clock.worked.items()} for name, clock in parts.items()
+            name: {part: round(s / copy_cpu, 2) for part, s in clock.worked.items()}
+            for name, clock in parts.items()
         },
         "file_bytes": size, "peak_rss_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
     }  # fmt: skip
