@@ -52,6 +52,7 @@ class BatchJob:
     web: Web
     parse_workers: int = 2
     forgotten: Forgotten = NOTHING  # what is never asked again
+    at: datetime | None = None  # when pages of another maker's archive were fetched; None: now
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +201,7 @@ class Workshop:
                 robots=self.robots,
                 capture_id=lambda url: capture_id(job.run_id, url),
                 batch_id=job.batch_id,
-                now=lambda: datetime.now(UTC),
+                now=lambda: job.at or datetime.now(UTC),
                 is_forgotten=job.forgotten.is_address,
             ):
                 await slots.acquire()

@@ -171,17 +171,17 @@ def test_parts_read_again_by_workers_make_the_same_tables(
 # --- archives of other makers ---------------------------------------------------------------------------------
 
 
-def record(kind: str, url: str, block: bytes, media_type: str) -> bytes:
+def record(kind: str, url: str, block: bytes, media_type: str, day: int = 2) -> bytes:
     """One WARC record as a gzip member of its own, as everybody publishes them."""
     head = (
-        f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: {url}\r\nWARC-Date: 2030-01-02T03:04:05Z\r\n"
+        f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: {url}\r\nWARC-Date: 2030-01-{day:02d}T03:04:05Z\r\n"
         f"WARC-Record-ID: <urn:uuid:{uuid.uuid4()}>\r\nContent-Type: {media_type}\r\n"
         f"Content-Length: {len(block)}\r\n"
     )
     return gzip.compress(f"{head}\r\n".encode() + block + b"\r\n\r\n")
 
 
-def crawl(path: Path, pages: dict[str, bytes]) -> None:
+def crawl(path: Path, pages: dict[str, bytes], day: int = 2) -> None:
     """Write a file in the form of Common Crawl: request, response and metadata of each page; bodies decoded."""
     members = [record("warcinfo", "", b"software: a crawler\r\n", "application/warc-fields")]
     for url, body in {**pages, "https://a.example/x.png": b"png"}.items():
@@ -189,7 +189,7 @@ def crawl(path: Path, pages: dict[str, bytes]) -> None:
         head = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nX-Crawler-Content-Encoding: gzip\r\n"
         head += f"X-Crawler-Transfer-Encoding: chunked\r\nContent-Length: {len(body)}\r\n\r\n"
         members.append(record("request", url, b"GET / HTTP/1.1\r\n\r\n", "application/http; msgtype=request"))
-        members.append(record("response", url, head.encode() + body, "application/http; msgtype=response"))
+        members.append(record("response", url, head.encode() + body, "application/http; msgtype=response", day))
         members.append(record("metadata", url, b"fetchTimeMs: 12\r\n", "application/warc-fields"))
     path.write_bytes(b"".join(members))
 
@@ -202,7 +202,7 @@ def test_files_of_other_makers_are_read_by_workers_as_by_one_process(place: Plac
     pages |= {deck: html("Slides", f"<h1>{deck}</h1>") for deck in DECKS}
     (tmp_path / "crawl").mkdir()
     crawl(tmp_path / "crawl" / "one.warc.gz", pages)
-    crawl(tmp_path / "crawl" / "two.warc.gz", {DECKS[0]: html("Slides", "<h1>other</h1>")})  # a later look
+    crawl(tmp_path / "crawl" / "two.warc.gz", {DECKS[0]: html("Slides", "<h1>other</h1>")}, day=9)  # a later look
     found = {}
     for runner, archive in (("process", str(tmp_path / "crawl")), ("dask", f"file://{tmp_path}/crawl/*.warc.gz")):
         settings = place.settings(str(tmp_path / runner), runner=runner, batch_targets=2)
@@ -216,6 +216,8 @@ def test_files_of_other_makers_are_read_by_workers_as_by_one_process(place: Plac
     try:
         looks = con.execute("SELECT url, count(*) FROM raw.capture WHERE origin = 'web' GROUP BY url").fetchall()
         assert dict(looks) == dict.fromkeys(pages, 1) | {DECKS[0]: 2}
+        days = con.execute("SELECT DISTINCT fetched_at FROM raw.capture ORDER BY fetched_at").fetchall()
+        assert [at.day for (at,) in days] == [2, 9]  # of the crawl, not of the reading
         assert {title for (title,) in con.execute("SELECT title FROM core.talk").fetchall()} == set(TALKS)
     finally:
         con.close()

@@ -121,6 +121,7 @@ def test_who_spoke_for_which_organisation_and_who_wrote_about_whom(watched):
     page = watched.open("index.html")
     page.get_by_role("link", name="Organisations", exact=True).click()
     page.get_by_label("Search", exact=True).fill("suse")
+    expect(page.locator("tbody tr")).to_have_count(1)  # the list is drawn anew while one types
     page.locator("tbody").get_by_role("link", name="SUSE").click()
     row = page.get_by_role("row").filter(has_text="William Rizzo")
     expect(row).to_contain_text("Platform Engineering Day")

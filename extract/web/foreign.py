@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from fastwarc.warc import ArchiveIterator, WarcRecordType
@@ -9,9 +10,11 @@ from fastwarc.warc import ArchiveIterator, WarcRecordType
 from extract.addresses import normalize
 from extract.web.warc import ArchiveError
 
+_LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
-def page_addresses(part: Path) -> list[str]:
-    """List the addresses that a WARC file answers with a web page, sorted, each once.
+
+def pages_of(part: Path) -> list[tuple[str, datetime]]:
+    """List the web pages of a WARC file: address and the newest time (UTC) it was fetched at, in the order of time.
 
     Args:
         part: of any maker, gzipped (one member a record, as everybody publishes them) or not.
@@ -19,7 +22,7 @@ def page_addresses(part: Path) -> list[str]:
     Raises:
         ArchiveError: the file cannot be read.
     """
-    found = set()
+    found: dict[str, datetime] = {}
     try:
         with part.open("rb") as stream:
             for record in ArchiveIterator(stream, record_types=WarcRecordType.response, parse_http=True):
@@ -28,8 +31,9 @@ def page_addresses(part: Path) -> list[str]:
                 if answer is None or answer.status_code != 200 or "html" not in kind:
                     continue
                 address = normalize((record.headers.get("WARC-Target-URI") or "").strip("<>"))
-                if address is not None:
-                    found.add(address)
+                at = record.record_date
+                if address is not None and at is not None:
+                    found[address] = max(at.astimezone(UTC), found.get(address, _LONG_AGO))
     except OSError as error:
         raise ArchiveError(f"{part}: {error.strerror or error}") from error
-    return sorted(found)
+    return sorted(found.items(), key=lambda page: (page[1], page[0]))

@@ -24,7 +24,7 @@ from obstore.exceptions import BaseError
 from obstore.store import from_url
 
 from extract.records import Target
-from extract.web.foreign import page_addresses
+from extract.web.foreign import pages_of
 from extract.web.policy import FetchPolicy
 from flows.again import read_part_again
 from flows.batch import BatchJob, Web, Workshop
@@ -122,13 +122,17 @@ def read_file(job: FileJob) -> list[tuple[str, str]]:
     """
     done = []
     with local_file(job.source) as path:
-        addresses = page_addresses(path)
+        pages = pages_of(path)
         web = Web(job.policy, (path,))
         with Workshop(web, job.parse_workers) as workshop:
-            for number, start in enumerate(range(0, len(addresses), job.batch_targets)):
-                targets = tuple(Target(url, 0) for url in addresses[start : start + job.batch_targets])
+            for number, start in enumerate(range(0, len(pages), job.batch_targets)):
+                chosen = pages[start : start + job.batch_targets]
+                targets = tuple(Target(url, 0) for url, _ in chosen)
                 batch_id = f"run-{job.run_id:06d}-00-{number:04d}"
-                batch = BatchJob(batch_id, job.run_id, targets, job.archive_folder, web, job.parse_workers)
+                # Pages come in the order of their times: those of a batch lie close together.
+                batch = BatchJob(
+                    batch_id, job.run_id, targets, job.archive_folder, web, job.parse_workers, at=chosen[-1][1]
+                )
                 is_there = (job.archive_folder / f"{batch_id}.warc.gz").exists()
                 done.append((batch_id, "" if is_there else run_and_close(workshop, batch, job.place)))
     return done
