@@ -247,7 +247,7 @@ def disturb(tmp_path: Path, folder: Path, what: str, count: int, number: int) ->
         pytest.param("visit", 3, marks=LAB),
         ("visit", 60),
         pytest.param("visit", 100, marks=LAB),  # in the second wave
-        ("Bringing talks together", 1),  # loaded, not resolved
+        pytest.param("Bringing talks together", 1, marks=LAB),  # loaded, not resolved
         pytest.param("Bringing talks together", 2, marks=LAB),
         ("Checking and publishing", 1),
     ],
@@ -265,7 +265,7 @@ def test_killed_run_resumes_to_the_same_tables(harvested, tmp_path, what, count)
 @pytest.mark.parametrize(
     "line",
     [
-        "Replaying",  # while the seeds are asked
+        pytest.param("Replaying", marks=LAB),  # while the seeds are asked
         pytest.param("Visiting seeds", marks=LAB),  # while talks are brought together
         pytest.param("Bringing talks together", marks=LAB),  # in the next wave
         "Following what they name (2)",  # shortly before the tables are published

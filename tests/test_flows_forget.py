@@ -274,7 +274,12 @@ def killed_at(place: Path, call: int) -> int:
 # After the tombstone; in the first part; between two parts; before the new tables; before and after the copy.
 @pytest.mark.parametrize(
     ("call", "is_resumed"),
-    [pytest.param(3, False, marks=LAB), (10, True), (23, False), pytest.param(29, True, marks=LAB)],
+    [
+        pytest.param(3, False, marks=LAB),
+        (10, True),
+        pytest.param(23, False, marks=LAB),
+        pytest.param(29, True, marks=LAB),
+    ],
 )
 def test_a_kill_at_any_step_is_finished_later(place: Path, call: int, is_resumed: bool) -> None:
     assert killed_at(place, call) == -signal.SIGKILL

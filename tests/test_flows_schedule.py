@@ -381,6 +381,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.lab
 def test_a_killed_run_keeps_to_its_own_choice(web: Path, seeds: Path, folder: Path, tmp_path: Path, capsys) -> None:
     age(folder, 60, RECAP, WALLED, DECKS[0], DECKS[2])
     script = tmp_path / "killed.py"
