@@ -152,7 +152,7 @@ def _judge(published: Path, urls: Sequence[str], limit: int) -> list[str]:
         kind = path_of(url).split("/")[1]
         is_dead = int(host_of(url)[1:].partition(".")[0]) < 6
         expected = _DEAD if is_dead else KINDS[kind]
-        if (outcome, reason) not in expected | {("failed", "host-given-up")}:
+        if (outcome, reason) not in expected | {("failed", "host-given-up"), ("blocked", "host-given-up")}:
             faults.append(f"{url}: {outcome} {reason}")
     return faults
 
