@@ -249,7 +249,7 @@ def disturb(tmp_path: Path, folder: Path, what: str, count: int, number: int) ->
         pytest.param("visit", 100, marks=LAB),  # in the second wave
         pytest.param("Bringing talks together", 1, marks=LAB),  # loaded, not resolved
         pytest.param("Bringing talks together", 2, marks=LAB),
-        ("Checking and publishing", 1),
+        pytest.param("Checking and publishing", 1, marks=LAB),
     ],
 )
 def test_killed_run_resumes_to_the_same_tables(harvested, tmp_path, what, count):

@@ -194,6 +194,7 @@ def crawl(path: Path, pages: dict[str, bytes], day: int = 2) -> None:
     path.write_bytes(b"".join(members))
 
 
+@pytest.mark.lab
 def test_files_of_other_makers_are_read_by_workers_as_by_one_process(place: Place, tmp_path: Path) -> None:
     title = "HarborConf Europe 2031 recap"
     named = zip(TALKS, DECKS, strict=True)

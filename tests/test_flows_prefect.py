@@ -126,6 +126,7 @@ def web(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
 # --- without a server: when a night has nothing to do, and what it survives -------------------------------------
 
 
+@pytest.mark.lab
 def test_after_downtime_one_run_is_enough(web: Web) -> None:
     from flows.pipeline import harvest
     from flows.scheduling.prefect_shell import reason_to_skip

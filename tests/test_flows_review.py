@@ -263,6 +263,7 @@ def test_a_time_without_zone_is_refused(tmp_path, stamp) -> None:
 # --- the whole way -----------------------------------------------------------------------------------
 
 
+@pytest.mark.lab
 def test_on_the_twin_a_decision_holds_through_reparse_and_harvest(tmp_path, seeds, capsys) -> None:
     folder = tmp_path / "demo"
     settings = read_settings({
