@@ -46,7 +46,7 @@ def guarded(wrap: Callable[[Callable[[], None]], Callable[[], object]], work: Ca
     def body() -> None:
         try:
             done.append(work())
-        except BaseException as error:
+        except BaseException as error:  # the work's own end, Ctrl-C included: told from Prefect's failures below
             raised.append(error)
             raise
 

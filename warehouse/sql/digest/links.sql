@@ -19,7 +19,7 @@ WITH now_known AS (
     FROM later.core.web_resource
     WHERE
         outcome IS NOT NULL
-        AND kind <> 'seed_list'
+        AND kind NOT IN ('seed_list', 'archive_index', 'oembed')  -- our own questions are nobody's links
 ),
 was_known AS (  -- at its last look that was no failure
     SELECT
